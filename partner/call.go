@@ -1,0 +1,144 @@
+package partner
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/qiao-ai/qiao"
+)
+
+// tailWait bounds the wait for what follows the finish reason: usage and the end
+// mark. The answer is complete without them.
+const tailWait = 5 * time.Second
+
+// The causes with which a call cancels its own context.
+var (
+	errWaited = errors.New("partner: waited too long")
+	errEnded  = errors.New("partner: the call has ended")
+)
+
+// A call is one request on its way. Its timer runs while the partner is waited
+// for, not while the reader of the stream takes its time.
+type call struct {
+	p        *Partner
+	caller   context.Context
+	ctx      context.Context // the driver's
+	cancel   context.CancelCauseFunc
+	timer    *time.Timer // cancels ctx with errWaited
+	first    time.Time   // the deadline of the first content
+	begun    bool        // content has come
+	finished bool        // a finish reason has come
+	noted    bool        // Served has been yielded
+	served   qiao.Served
+	size     int64
+	chars    wholeChars
+}
+
+func (p *Partner) newCall(caller context.Context) *call {
+	c := &call{p: p, caller: caller, first: time.Now().Add(p.o.FirstToken)}
+	c.served = qiao.Served{Partner: p.o.ID, Region: p.o.Region, Local: p.o.Local}
+	c.ctx, c.cancel = context.WithCancelCause(caller)
+	c.timer = time.AfterFunc(p.o.FirstToken, func() { c.cancel(errWaited) })
+	return c
+}
+
+// end frees what the call holds; the driver's connection closes with it.
+func (c *call) end() {
+	c.timer.Stop()
+	c.cancel(errEnded)
+}
+
+// wait starts the deadline of the next chunk.
+func (c *call) wait() {
+	switch {
+	case c.finished:
+		c.timer.Reset(tailWait)
+	case c.begun:
+		c.timer.Reset(c.p.o.Idle)
+	default:
+		c.timer.Reset(time.Until(c.first))
+	}
+}
+
+// stream gives the driver's stream the partner's manners.
+func (c *call) stream(driver qiao.Stream) qiao.Stream {
+	return func(yield func(qiao.Chunk, error) bool) {
+		defer c.end()
+		for chunk, err := range driver {
+			c.timer.Stop()
+			if err == nil {
+				chunk, err = c.take(chunk)
+			}
+			if err != nil {
+				c.yieldFailure(yield, err)
+				return
+			}
+			if !c.empty(chunk) && !yield(c.note(chunk), nil) {
+				return
+			}
+			c.wait()
+		}
+		if !c.finished {
+			c.yieldFailure(yield, qiao.Errorf(qiao.Protocol, "read the answer", "it ended without a finish reason"))
+		}
+	}
+}
+
+// take checks one chunk of the driver and makes its characters whole.
+func (c *call) take(chunk qiao.Chunk) (qiao.Chunk, error) {
+	c.begun = c.begun || hasContent(chunk)
+	c.finished = c.finished || chunk.Finish != ""
+	if chunk.Served != nil && chunk.Served.Model != "" && !c.noted {
+		c.served.Model = chunk.Served.Model
+	}
+	chunk.Served = nil
+	c.size += int64(len(chunk.Text) + len(chunk.Reasoning))
+	for _, t := range chunk.ToolCalls {
+		c.size += int64(len(t.Arguments))
+	}
+	if c.size > c.p.o.MaxAnswer {
+		return chunk, qiao.Errorf(qiao.Protocol, "read the answer", "it is over %d bytes", c.p.o.MaxAnswer).
+			WithFix("Ask for a shorter answer by setting a token limit.")
+	}
+	return c.chars.join(chunk), nil
+}
+
+func hasContent(c qiao.Chunk) bool {
+	return c.Text != "" || c.Reasoning != "" || len(c.ToolCalls) > 0 || c.Finish != ""
+}
+
+func (c *call) empty(chunk qiao.Chunk) bool { return !hasContent(chunk) && chunk.Usage == nil }
+
+// note puts Served on the first chunk.
+func (c *call) note(chunk qiao.Chunk) qiao.Chunk {
+	if !c.noted {
+		c.noted = true
+		served := c.served
+		chunk.Served = &served
+	}
+	return chunk
+}
+
+// yieldFailure ends the stream with err, unless the answer is complete and only
+// its tail was lost.
+func (c *call) yieldFailure(yield func(qiao.Chunk, error) bool, err error) {
+	err = c.failure(err)
+	if kind := qiao.KindOf(err); c.finished && (kind == qiao.Protocol || kind == qiao.Timeout) {
+		return
+	}
+	yield(qiao.Chunk{}, err)
+}
+
+// failure explains err: a deadline of ours shows as the context's end.
+func (c *call) failure(err error) error {
+	if c.caller.Err() != nil || !errors.Is(context.Cause(c.ctx), errWaited) {
+		return c.p.failure(c.caller, err)
+	}
+	if c.begun {
+		return qiao.Errorf(qiao.Timeout, string(c.p.o.ID), "the answer fell silent for %v", c.p.o.Idle).
+			WithFix("Try again; if it happens often, raise the partner's idle limit.")
+	}
+	return qiao.Errorf(qiao.Timeout, string(c.p.o.ID), "no first token within %v", c.p.o.FirstToken).
+		WithFix("Try again, choose a faster model, or raise the partner's first-token limit.")
+}

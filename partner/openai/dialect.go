@@ -1,0 +1,71 @@
+package openai
+
+import "github.com/qiao-ai/qiao"
+
+// A Body is a request's JSON object, by the names of its fields.
+type Body map[string]any
+
+// A Dialect says how a server differs from the common protocol. The zero value
+// is the common protocol.
+type Dialect struct {
+	MaxTokens string                 // the field of Request.MaxTokens; "max_tokens" if empty
+	Thinking  map[qiao.Thinking]Body // the fields that a wish about thinking sets; a wish without an entry is not sent
+
+	Whole        bool // ask for the whole answer at once: the server cannot stream
+	NoUsage      bool // do not ask for usage: the server refuses stream_options
+	InlineImages bool // images only by value: the server fetches none
+
+	// Codes map an error's code or type to a Kind, before the common table.
+	Codes map[string]qiao.Kind
+	// Finishes map a finish_reason to a Finish, before the common table.
+	Finishes map[string]qiao.Finish
+	// Adapt has the last word on a request's body. It must not modify r.
+	Adapt func(r *qiao.Request, body Body) error
+}
+
+// Generic is the common protocol: wishes about thinking are not sent, as no
+// field for them is common.
+func Generic() Dialect { return Dialect{} }
+
+// OpenAI is the dialect of api.openai.com.
+func OpenAI() Dialect {
+	return Dialect{
+		MaxTokens: "max_completion_tokens",
+		Thinking:  effort("none", "medium"),
+	}
+}
+
+// VLLM is the dialect of vLLM and SGLang servers.
+func VLLM() Dialect { return Dialect{Thinking: chatTemplate()} }
+
+// LlamaCpp is the dialect of the llama.cpp server.
+func LlamaCpp() Dialect { return Dialect{Thinking: chatTemplate(), InlineImages: true} }
+
+// Ollama is the dialect of Ollama's compatible endpoint.
+func Ollama() Dialect { return Dialect{Thinking: effort("none", "medium"), InlineImages: true} }
+
+// LMStudio is the dialect of LM Studio.
+func LMStudio() Dialect { return Dialect{InlineImages: true} }
+
+// ThinkingType is the dialect of partners that switch thinking by
+// {"thinking": {"type": "enabled"}}: DeepSeek, Ark, Moonshot, Zhipu, TokenHub.
+func ThinkingType() Dialect {
+	return Dialect{Thinking: map[qiao.Thinking]Body{
+		qiao.ThinkingOff: {"thinking": Body{"type": "disabled"}},
+		qiao.ThinkingOn:  {"thinking": Body{"type": "enabled"}},
+	}}
+}
+
+func effort(off, on string) map[qiao.Thinking]Body {
+	return map[qiao.Thinking]Body{
+		qiao.ThinkingOff: {"reasoning_effort": off},
+		qiao.ThinkingOn:  {"reasoning_effort": on},
+	}
+}
+
+func chatTemplate() map[qiao.Thinking]Body {
+	return map[qiao.Thinking]Body{
+		qiao.ThinkingOff: {"chat_template_kwargs": Body{"enable_thinking": false}},
+		qiao.ThinkingOn:  {"chat_template_kwargs": Body{"enable_thinking": true}},
+	}
+}

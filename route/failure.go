@@ -1,0 +1,129 @@
+package route
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/qiao-ai/qiao"
+)
+
+// An Attempt is one partner's failure to answer a request.
+type Attempt struct {
+	Partner qiao.PartnerID
+	Err     error
+	Skipped bool // it was not asked: Err is why it rests
+}
+
+// attempts is the cause of the error of a request that nobody answered.
+type attempts []Attempt
+
+func (a attempts) Error() string {
+	var parts []string
+	for _, at := range a {
+		said := at.Err.Error() // begins with the partner's id
+		if at.Skipped {
+			said = "at rest after " + said
+		}
+		parts = append(parts, said)
+	}
+	return strings.Join(slices.Compact(parts), "; ")
+}
+
+// Unwrap makes each failure reachable by errors.Is and errors.As.
+func (a attempts) Unwrap() (all []error) {
+	for _, at := range a {
+		all = append(all, at.Err)
+	}
+	return all
+}
+
+// Attempts returns what was tried for a request that nobody answered.
+func Attempts(err error) []Attempt {
+	var a attempts
+	errors.As(err, &a)
+	return a
+}
+
+// failure is the error of a request that nobody answered.
+func (g *generation) failure(candidates []candidate) error {
+	if len(g.attempts) == 0 {
+		return g.nobody(candidates)
+	}
+	all := attempts(g.attempts)
+	e := qiao.E(g.kind(), "route", all)
+	e.Fix, e.RetryAfter = all.fix(), all.retryAfter()
+	return e
+}
+
+// kind is the Kind of the whole: that of the failure that stopped the search,
+// or the one that all attempts share, or Unavailable.
+func (g *generation) kind() qiao.Kind {
+	last := qiao.KindOf(g.attempts[len(g.attempts)-1].Err)
+	if g.stopped {
+		return last
+	}
+	for _, a := range g.attempts {
+		if qiao.KindOf(a.Err) != last {
+			return qiao.Unavailable
+		}
+	}
+	return last
+}
+
+// fix joins what to do about each partner.
+func (a attempts) fix() string {
+	var fixes []string
+	var partners []qiao.PartnerID
+	for _, at := range a {
+		if fix := qiao.FixOf(at.Err); fix != "" && !slices.Contains(partners, at.Partner) {
+			partners = append(partners, at.Partner)
+			fixes = append(fixes, fix)
+		}
+	}
+	if len(fixes) == 1 {
+		return fixes[0]
+	}
+	for i, p := range partners {
+		fixes[i] = fmt.Sprintf("%s: %s", p, fixes[i])
+	}
+	return strings.Join(fixes, " ")
+}
+
+// retryAfter is the shortest wait that a partner asked for.
+func (a attempts) retryAfter() (wait time.Duration) {
+	for _, at := range a {
+		if d := retryAfter(at.Err); d > 0 && (wait == 0 || d < wait) {
+			wait = d
+		}
+	}
+	return wait
+}
+
+func retryAfter(err error) time.Duration {
+	e := (*qiao.Error)(nil)
+	if errors.As(err, &e) {
+		return e.RetryAfter
+	}
+	return 0
+}
+
+// nobody is the error of a request that no partner could even be asked.
+func (g *generation) nobody(candidates []candidate) error {
+	if len(candidates) == 0 {
+		return qiao.Errorf(qiao.Misconfigured, "route", "no model partner is configured").
+			WithFix("Set a partner's key such as DASHSCOPE_API_KEY, start Ollama or llama.cpp on this machine, or add a partner to the settings.")
+	}
+	var reasons []string
+	for _, c := range candidates {
+		reasons = append(reasons, fmt.Sprintf("%s: %s", c.place.partner.ID(), c.reason))
+	}
+	kind := qiao.Unsupported
+	if g.req.Model != "" {
+		kind = qiao.NotFound
+	}
+	return qiao.Errorf(kind, "route", "no partner can take the request (%s)", strings.Join(reasons, "; ")).
+		WithFix("Choose another model, or add a partner that has what the request needs.")
+}
