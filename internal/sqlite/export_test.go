@@ -1,0 +1,4 @@
+package sqlite
+
+// Latest is for tests.
+const Latest = latest
