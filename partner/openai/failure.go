@@ -133,7 +133,8 @@ func codeKind(name string) (qiao.Kind, bool) {
 		return qiao.Billing, true
 	case "rate_limit_exceeded", "rate_limit_reached_error", "rate_limit_error":
 		return qiao.RateLimited, true
-	case "overloaded", "overloaded_error", "engine_overloaded_error", "slow_down", "unavailable_error":
+	case "overloaded", "overloaded_error", "engine_overloaded_error", "slow_down", "unavailable_error",
+		"service_unavailable_error":
 		return qiao.Overloaded, true
 	case "context_length_exceeded", "exceed_context_size_error", "tokens_too_long", "characters_too_long",
 		"request_too_large":
