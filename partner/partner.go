@@ -21,9 +21,10 @@ type Options struct {
 	Driver Driver
 
 	Model qiao.ModelID // for requests that name none; the first of Models if empty
-	// Models are the cards of the models that the partner offers. A partner
-	// without cards is taken to offer any model that it is asked for.
+	// Models are the cards of the models that the partner offers, and no others
+	// unless it is Open or there are no cards.
 	Models []Card
+	Open   bool // it may also offer models without a card
 
 	FirstToken time.Duration // wait for the first content: 60 s, 5 min if Local
 	Idle       time.Duration // silence between chunks: 60 s
@@ -104,9 +105,8 @@ func (p *Partner) Address() string {
 // Cards are the configured cards; the caller may keep them.
 func (p *Partner) Cards() []Card { return slices.Clone(p.o.Models) }
 
-// Card returns what is known of a model, and whether the partner offers it. An
-// empty id asks about the partner's own model. A partner without cards offers
-// every model, and nothing is known of any.
+// Card returns what is known of a model, and whether the partner may offer it.
+// An empty id asks about the partner's own model.
 func (p *Partner) Card(id qiao.ModelID) (Card, bool) {
 	if id == "" {
 		id = p.o.Model
@@ -116,7 +116,12 @@ func (p *Partner) Card(id qiao.ModelID) (Card, bool) {
 			return c, true
 		}
 	}
-	return Card{ID: id}, len(p.o.Models) == 0 || id == p.o.Model
+	return Card{ID: id}, p.o.Open || len(p.o.Models) == 0 || id == p.o.Model
+}
+
+// Knows tells whether the partner offers a model for certain.
+func (p *Partner) Knows(id qiao.ModelID) bool {
+	return id == p.o.Model || slices.ContainsFunc(p.o.Models, func(c Card) bool { return c.ID == id })
 }
 
 // Models asks the partner which models it offers. An error of Kind Unsupported

@@ -57,7 +57,8 @@ type candidate struct {
 	reason string
 }
 
-// candidates are all partners, those in the region's order first. Each hard
+// candidates are all partners, those in the region's order first. A request that
+// names a model goes first to those that have it for certain. Each hard
 // condition that a partner may fail is a case of unfit.
 func (r *Router) candidates(req *qiao.Request) []candidate {
 	order := r.order(req.Region)
@@ -70,6 +71,9 @@ func (r *Router) candidates(req *qiao.Request) []candidate {
 		}
 		c.reason = c.unfit(req, pinned)
 		all = append(all, c)
+	}
+	if model != "" {
+		slices.SortStableFunc(all, func(a, b candidate) int { return a.doubt() - b.doubt() })
 	}
 	for _, p := range r.o.Partners {
 		if !slices.Contains(order, p.ID()) {
@@ -95,6 +99,14 @@ func (r *Router) wish(m qiao.ModelID) (qiao.PartnerID, qiao.ModelID) {
 		return id, qiao.ModelID(rest)
 	}
 	return "", m
+}
+
+// doubt is 0 if the partner has the model for certain.
+func (c candidate) doubt() int {
+	if c.place.partner.Knows(c.model) {
+		return 0
+	}
+	return 1
 }
 
 func (c candidate) unfit(req *qiao.Request, pinned qiao.PartnerID) string {

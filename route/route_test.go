@@ -224,6 +224,14 @@ func TestAModelIsAskedOfWhoeverOffersIt(t *testing.T) {
 	}
 }
 
+func TestAModelGoesFirstToWhoHasItForCertain(t *testing.T) {
+	r := router(t, route.Options{},
+		named(t, "any", drive(says("any"))), named(t, "sure", drive(says("sure")), partner.Card{ID: "x"}))
+	if got, err := ask(t.Context(), r, qiao.Request{Model: "x"}); err != nil || got.Text != "sure" {
+		t.Errorf("got %q, %v", got.Text, err)
+	}
+}
+
 func TestADeadPartnerIsLeftAloneAndThenTried(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := drive(refuses(qiao.Unavailable), refuses(qiao.Unavailable), refuses(qiao.Unavailable), refuses(qiao.Unavailable), says("a"))

@@ -17,10 +17,18 @@ type Dialect struct {
 
 	// Codes map an error's code or type to a Kind, before the common table.
 	Codes map[string]qiao.Kind
+	// Phrases are read in an error's message, before its code.
+	Phrases []Phrase
 	// Finishes map a finish_reason to a Finish, before the common table.
 	Finishes map[string]qiao.Finish
 	// Adapt has the last word on a request's body. It must not modify r.
 	Adapt func(r *qiao.Request, body Body) error
+}
+
+// A Phrase is what a server's message says, in lower case, for a Kind.
+type Phrase struct {
+	Words string
+	Kind  qiao.Kind
 }
 
 // Generic is the common protocol: wishes about thinking are not sent, as no

@@ -88,10 +88,14 @@ func parseFailure(body []byte) failure {
 	return f
 }
 
-// kind decides what sort of failure f is: by its code, by its type, by words in
-// its message, by the HTTP status, and last by a code that is itself a status.
-// Numbers in a message are never looked at: they are often a request's id.
+// kind decides what sort of failure f is: by a phrase of the dialect, by its
+// code, by its type, by a common phrase, by the HTTP status, and last by a code
+// that is itself a status. Numbers in a message are never looked at: they are
+// often a request's id.
 func (d *Dialect) kind(f failure, status int) qiao.Kind {
+	if k, ok := phraseKind(f.message, d.Phrases); ok {
+		return k
+	}
 	for _, name := range []string{f.code, f.kind} {
 		if k, ok := d.Codes[name]; ok {
 			return k
@@ -102,9 +106,15 @@ func (d *Dialect) kind(f failure, status int) qiao.Kind {
 			return k
 		}
 	}
-	if k, ok := phraseKind(f.message); ok {
+	if k, ok := phraseKind(f.message, commonPhrases()); ok {
 		return k
 	}
+	return f.statusKind(status)
+}
+
+// statusKind is the Kind of the HTTP status, or of what stands in its place in a
+// failure inside a reply with status 200.
+func (f failure) statusKind(status int) qiao.Kind {
 	if status != 0 {
 		return partner.StatusKind(status)
 	}
@@ -148,12 +158,18 @@ func codeKind(name string) (qiao.Kind, bool) {
 }
 
 // phraseKind reads messages of servers whose code does not tell.
-func phraseKind(message string) (qiao.Kind, bool) {
+func phraseKind(message string, phrases []Phrase) (qiao.Kind, bool) {
 	message = strings.ToLower(message)
-	for _, p := range []struct {
-		words string
-		kind  qiao.Kind
-	}{
+	for _, p := range phrases {
+		if strings.Contains(message, p.Words) {
+			return p.Kind, true
+		}
+	}
+	return qiao.Other, false
+}
+
+func commonPhrases() []Phrase {
+	return []Phrase{
 		{"maximum context length", qiao.TooLarge},             // vLLM
 		{"exceeds the available context size", qiao.TooLarge}, // llama.cpp
 		{"exceeded model token limit", qiao.TooLarge},         // Moonshot
@@ -163,10 +179,5 @@ func phraseKind(message string) (qiao.Kind, bool) {
 		{"does not support tools", qiao.Unsupported},          // Ollama
 		{"enable-auto-tool-choice", qiao.Unsupported},         // vLLM
 		{"server busy", qiao.Overloaded},                      // Ollama
-	} {
-		if strings.Contains(message, p.words) {
-			return p.kind, true
-		}
 	}
-	return qiao.Other, false
 }
