@@ -1,0 +1,98 @@
+package config
+
+import (
+	"time"
+
+	"github.com/qiao-ai/qiao"
+	"github.com/qiao-ai/qiao/text"
+)
+
+// Settings are all that can be set. The yaml tag names a key in the file, the env
+// tag a variable that goes over it.
+type Settings struct {
+	Server   Server                           `yaml:"server"`
+	Data     Path                             `yaml:"data" env:"QIAO_DATA"`   // folder of the state
+	Packs    Path                             `yaml:"packs" env:"QIAO_PACKS"` // folder of model packs; DATA/packs if empty
+	Cache    Path                             `yaml:"cache" env:"QIAO_CACHE"` // folder of what can be made again
+	Log      Log                              `yaml:"log"`
+	Region   qiao.Region                      `yaml:"region" env:"QIAO_REGION"`     // of requests that name none
+	Discover bool                             `yaml:"discover" env:"QIAO_DISCOVER"` // find partners by keys in the environment and servers on this machine
+	Partners []Partner                        `yaml:"partners"`
+	Routes   map[qiao.Region][]qiao.PartnerID `yaml:"routes"` // ordered partners of a region; "default" is for the others
+	Write    Write                            `yaml:"write"`
+}
+
+// Server says how the HTTP server listens.
+type Server struct {
+	Listen   string   `yaml:"listen" env:"QIAO_LISTEN"`
+	Keys     []Key    `yaml:"keys" env:"QIAO_KEYS"`       // demanded if there are any
+	Origins  []string `yaml:"origins" env:"QIAO_ORIGINS"` // of web pages elsewhere that may call
+	Hosts    []string `yaml:"hosts" env:"QIAO_HOSTS"`     // more names that this server is called by
+	Body     Bytes    `yaml:"body" env:"QIAO_BODY"`       // of a request, at most
+	Timeouts Timeouts `yaml:"timeouts"`
+}
+
+// Timeouts bound how long the server waits.
+type Timeouts struct {
+	Header   time.Duration `yaml:"header"`   // for a request's headers
+	Body     time.Duration `yaml:"body"`     // for its body
+	Idle     time.Duration `yaml:"idle"`     // between requests of a connection
+	Write    time.Duration `yaml:"write"`    // for a client to take a piece of an answer
+	Shutdown time.Duration `yaml:"shutdown"` // for answers on their way, when the server stops
+}
+
+// A Key lets a client in. Its ID is the name of the user whose dictionary and
+// profile apply. One of Secret and SHA256 is set.
+type Key struct {
+	ID     string `yaml:"id"`
+	Secret Secret `yaml:"secret"`
+	SHA256 string `yaml:"sha256"` // of the secret, in hex
+}
+
+// Log says what is logged. Texts never are.
+type Log struct {
+	Level  string `yaml:"level" env:"QIAO_LOG_LEVEL"`   // debug, info, warn, error
+	Format string `yaml:"format" env:"QIAO_LOG_FORMAT"` // auto, text, json
+}
+
+// A Partner is a model service.
+type Partner struct {
+	ID         qiao.PartnerID `yaml:"id"`
+	Name       string         `yaml:"name"` // for people
+	Kind       string         `yaml:"kind"` // the protocol: openai, qwen
+	BaseURL    string         `yaml:"base_url"`
+	Key        Secret         `yaml:"key"`
+	Model      qiao.ModelID   `yaml:"model"`  // for requests that name none
+	Models     []qiao.ModelID `yaml:"models"` // that may be asked for; empty is any
+	Region     qiao.Region    `yaml:"region"` // where it computes
+	Local      bool           `yaml:"local"`  // on this machine
+	FirstToken time.Duration  `yaml:"first_token"`
+	Idle       time.Duration  `yaml:"idle"`
+	Extra      map[string]any `yaml:"extra"` // its own parameters
+}
+
+// Write sets the writing tools.
+type Write struct {
+	StrictModel string          `yaml:"strict_model" env:"QIAO_STRICT_MODEL"` // PARTNER or PARTNER/MODEL: the second model of strict mode
+	Languages   []text.Language `yaml:"languages" env:"QIAO_LANGUAGES"`       // that are proofread offline
+	Chunk       int             `yaml:"chunk" env:"QIAO_CHUNK"`               // characters a model is given at once
+	Parallel    int             `yaml:"parallel"`                             // model calls at once for one document
+}
+
+// Default returns the settings that hold where nothing is set.
+func Default(p Paths) Settings {
+	return Settings{
+		Server: Server{
+			Listen: "127.0.0.1:7333",
+			Body:   12_000_000,
+			Timeouts: Timeouts{
+				Header: 10 * time.Second, Body: time.Minute, Idle: 2 * time.Minute,
+				Write: 30 * time.Second, Shutdown: 20 * time.Second,
+			},
+		},
+		Data: Path(p.Data), Cache: Path(p.Cache),
+		Log:      Log{Level: "info", Format: "auto"},
+		Discover: true,
+		Write:    Write{Languages: []text.Language{text.English, text.Chinese}, Chunk: 2400, Parallel: 4},
+	}
+}
