@@ -1,0 +1,134 @@
+package lint
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// A rule says which of our packages a package may import. A name that ends in
+// "/..." stands for a package and all below it. Tests may import what they need.
+type rule struct {
+	pkg    string
+	may    []string
+	reason string
+}
+
+// anything lets a package import all of ours.
+const anything = "/..."
+
+var qiao, text = ".", "text/..."
+
+// table is the picture of docs/architecture.md in a form that fails.
+var table = []rule{
+	{".", nil, "the words that every part speaks depend on nobody"},
+
+	{"text", []string{qiao}, "text knows no model, document format or feature"},
+	{"text/document", []string{qiao, "text"}, "documents are cut by structure; facts and features come later"},
+	{"text/fact", []string{qiao, "text"}, "facts are extracted from text alone"},
+	{"text/guard", []string{qiao, text}, "the guard compares texts; it knows no feature and no model"},
+
+	{"write", []string{qiao, text, "write/extract"}, "the feature knows qiao.Model, never a route, a partner, HTTP or a database"},
+	{"write/extract", []string{qiao, text}, "extraction needs no model and no state"},
+	{"write/harper", []string{qiao}, "an engine in a box: policy is its caller's"},
+	{"write/spell", []string{qiao, "write/spell/lexicon"}, "a speller judges words; policy is its caller's"},
+	{"write/spell/lexicon", []string{qiao}, "a table"},
+	{"write/spell/lexicon/lexgen", []string{qiao}, "makes the table from public sources"},
+	{"write/english", []string{qiao, text, "write", "write/harper", "write/spell/..."}, "a Checker of one language"},
+	{"write/chinese", []string{qiao, text, "write"}, "a Checker of one language"},
+	{"write/writetest", []string{qiao, text, "write"}, "the suite for every store"},
+
+	{"partner", []string{qiao, "internal/sse"}, "the manners are the same for all protocols"},
+	{"partner/openai", []string{qiao, "partner", "internal/sse"}, "one protocol"},
+	{"partner/qwen", []string{qiao, "partner", "partner/openai", "internal/sse"}, "says only what differs from the compatible protocol"},
+	{"partner/discover", []string{qiao, "partner", "partner/openai", "partner/qwen"}, "finds partners without configuration"},
+	{"partner/partnertest", []string{qiao, "partner"}, "the suite for every driver"},
+	{"route", []string{qiao, "partner"}, "chooses between partners; knows no feature and no protocol"},
+
+	{"client", []string{qiao, text, "write", "internal/sse"}, "what others import must stay small"},
+	{"web", nil, "built files"},
+
+	{"internal/sse", []string{qiao}, "a wire format"},
+	{"internal/term", []string{qiao, "text"}, "terminal output knows no feature"},
+	{"internal/config", []string{qiao, text}, "settings are values; who uses them is not their business"},
+	{"internal/telemetry", []string{qiao, text, "write"}, "counts what features report"},
+	{"internal/pack", []string{qiao}, "brings files and does not know what is in them"},
+	{"internal/sqlite", []string{qiao, text, "write"}, "implements the interfaces that features declare; features do not know it"},
+	{"internal/eval", []string{qiao, text, "write"}, "measures features through their own interfaces"},
+	{"internal/mcp", []string{qiao, text, "write"}, "a surface over the features"},
+	{"internal/server", []string{qiao, text, "write", "partner", "route", "internal/pack", "internal/sse", "internal/telemetry", "web"},
+		"HTTP and nothing but HTTP: parts come ready-made from internal/app"},
+	{"internal/app", []string{anything}, "the only one that knows all"},
+	{"internal/cli", []string{qiao, text, "write", "partner", "client", "internal/app", "internal/config", "internal/pack", "internal/eval", "internal/mcp", "internal/term"},
+		"commands talk to people; the parts come from internal/app"},
+	{"internal/lint", nil, "it looks at the tree from outside"},
+	{"cmd/qiao", []string{"internal/cli"}, "main only starts the command line"},
+}
+
+func TestImportsFollowTheTable(t *testing.T) {
+	rules := map[string]rule{}
+	for _, r := range table {
+		rules[r.pkg] = r
+	}
+	for _, f := range source(t) {
+		if f.test() {
+			continue
+		}
+		r, ok := rules[f.dir()]
+		if !ok {
+			t.Errorf("%s: the package %s has no row in the table: say who it may import, and why", f.path, f.dir())
+			continue
+		}
+		for _, imported := range ours(f) {
+			if imported != f.dir() && !r.allows(imported) {
+				t.Errorf("%s imports %s: %s", f.path, imported, r.reason)
+			}
+		}
+	}
+}
+
+// ours lists which of our packages a file imports, from the root.
+func ours(f goFile) []string {
+	var list []string
+	for _, spec := range f.ast.Imports {
+		p, err := strconv.Unquote(spec.Path.Value)
+		if err != nil {
+			continue // the parser has let it pass
+		}
+		if p == module {
+			list = append(list, ".")
+		}
+		if rest, ok := strings.CutPrefix(p, module+"/"); ok {
+			list = append(list, rest)
+		}
+	}
+	return list
+}
+
+func (r rule) allows(imported string) bool {
+	return slices.ContainsFunc(r.may, func(m string) bool {
+		if below, ok := strings.CutSuffix(m, "/..."); ok {
+			return below == "" || imported == below || strings.HasPrefix(imported, below+"/")
+		}
+		return m == imported
+	})
+}
+
+func TestRulesAllow(t *testing.T) {
+	for _, c := range []struct {
+		may, imported string
+		want          bool
+	}{
+		{"text", "text", true},
+		{"text", "text/guard", false},
+		{"text/...", "text/guard", true},
+		{"text/...", "text", true},
+		{"text/...", "textual", false},
+		{anything, "write", true},
+	} {
+		if got := (rule{may: []string{c.may}}).allows(c.imported); got != c.want {
+			t.Errorf("%q allows %q: %v", c.may, c.imported, got)
+		}
+	}
+}
