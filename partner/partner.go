@@ -219,11 +219,16 @@ func (p *Partner) failure(ctx context.Context, err error) error {
 	if kind == qiao.Other {
 		kind = qiao.Unavailable
 	}
-	known := (*qiao.Error)(nil)
-	if !errors.As(err, &known) {
-		return qiao.Errorf(kind, op, "the driver failed (%T)", err)
+	out := &qiao.Error{Kind: kind, Op: op, Fix: usualFix(kind)}
+	if known := (*qiao.Error)(nil); errors.As(err, &known) {
+		out.Err, out.RetryAfter = known, known.RetryAfter
+		if fix := qiao.FixOf(known); fix != "" {
+			out.Fix = fix
+		}
+		return out
 	}
-	return &qiao.Error{Kind: kind, Op: op, Fix: known.Fix, RetryAfter: known.RetryAfter, Err: known}
+	out.Message = fmt.Sprintf("the driver failed (%T)", err)
+	return out
 }
 
 // String describes p for people; it holds no secret.

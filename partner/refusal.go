@@ -60,6 +60,10 @@ func usualFix(kind qiao.Kind) string {
 		return "Choose another model that has this ability."
 	case qiao.Misconfigured:
 		return "Check the partner's address: it must be the API's base, such as https://host/v1."
+	case qiao.Invalid:
+		return "Check the request's parameters against what the model takes."
+	case qiao.Protocol:
+		return "Try again; if it happens often, look for a proxy on the way that cuts answers."
 	case qiao.Unavailable, qiao.Timeout:
 		return "Try again; if it lasts, look at the partner's status page or the server's log."
 	}
