@@ -77,3 +77,27 @@ func chatTemplate() map[qiao.Thinking]Body {
 		qiao.ThinkingOn:  {"chat_template_kwargs": Body{"enable_thinking": true}},
 	}
 }
+
+// Named returns the dialect of a name in settings: generic, openai, vllm,
+// sglang, llamacpp, ollama, lmstudio, or thinking-type. The empty name is
+// generic. Any other is an error of Kind Misconfigured.
+func Named(name string) (Dialect, error) {
+	switch name {
+	case "", "generic":
+		return Generic(), nil
+	case "openai":
+		return OpenAI(), nil
+	case "vllm", "sglang":
+		return VLLM(), nil
+	case "llamacpp":
+		return LlamaCpp(), nil
+	case "ollama":
+		return Ollama(), nil
+	case "lmstudio":
+		return LMStudio(), nil
+	case "thinking-type":
+		return ThinkingType(), nil
+	}
+	return Dialect{}, qiao.Errorf(qiao.Misconfigured, "configure", "there is no dialect %q", name).
+		WithFix("Use generic, openai, vllm, sglang, llamacpp, ollama, lmstudio or thinking-type.")
+}
