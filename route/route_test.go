@@ -18,12 +18,12 @@ import (
 // repeats.
 type script struct {
 	mu    sync.Mutex
-	lines []func(yield func(qiao.Chunk, error) bool) error
+	lines []line
 	calls int
 	model qiao.ModelID
 }
 
-type line = func(yield func(qiao.Chunk, error) bool) error
+type line func(yield func(qiao.Chunk, error) bool) error
 
 func (s *script) Generate(ctx context.Context, r *qiao.Request) (qiao.Stream, error) {
 	s.mu.Lock()
