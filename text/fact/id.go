@@ -1,0 +1,145 @@
+package fact
+
+import "strings"
+
+// scanVersion reads v2.10, 2.10.1, "version 2.10". The key is without the v.
+func scanVersion(x *source, i int) (Fact, int) {
+	j, said := i, false
+	if x.t[i].class == word {
+		switch x.t[i].low {
+		case "v", "ver":
+			j = i + 1
+			if x.at(j).is(".") {
+				j++
+			}
+		case "version", "release":
+			j = x.skipSpace(i + 1)
+		default:
+			return Fact{}, 0
+		}
+		said = true
+	}
+	if x.at(j).class != number || !x.startsWord(i) {
+		return Fact{}, 0
+	}
+	key, end := x.dotted(j)
+	if dots := strings.Count(key, "."); dots < 2 && !(said && dots == 1) && !(x.t[i].is("v") && said) {
+		return Fact{}, 0
+	}
+	if said && x.t[i].class == word && strings.Count(key, ".") == 0 && !x.t[i].is("v") {
+		return Fact{}, 0
+	}
+	return Fact{Kind: Version, Key: key}, end
+}
+
+// dotted reads numbers joined by dots, with a suffix such as -rc.1.
+func (x *source) dotted(i int) (string, int) {
+	start := x.t[i].start
+	for i++; x.at(i).is(".") && x.at(i+1).class == number; i += 2 {
+	}
+	if x.at(i).is("-") && x.at(i+1).class == word && preRelease[x.at(i+1).low] {
+		for i += 2; x.at(i).is(".") && x.at(i+1).class == number || x.at(i).class == number; i++ {
+		}
+	}
+	return halfWidth(x.s[start:x.t[i-1].end]), i
+}
+
+var preRelease = setOf(`rc alpha beta dev pre snapshot preview`)
+
+// scanUUID reads a long mixture of letters and digits: a UUID, a hash, an order
+// number.
+func scanUUID(x *source, i int) (Fact, int) {
+	if !x.startsWord(i) {
+		return Fact{}, 0
+	}
+	j, letters, digits := i, 0, 0
+	for ; j < len(x.t); j++ {
+		t := x.t[j]
+		switch {
+		case t.class == word && t.end-t.start == len(t.low):
+			letters += len(t.low)
+		case t.class == number && strings.IndexByte(t.low, '.') < 0:
+			digits += len(t.low)
+		case (t.is("-") || t.is("_")) && j > i && (x.at(j+1).class == number || x.at(j+1).class == word):
+		default:
+			return x.serial(i, j, letters, digits)
+		}
+	}
+	return x.serial(i, j, letters, digits)
+}
+
+func (x *source) serial(i, j, letters, digits int) (Fact, int) {
+	parts := j - i
+	long := letters+digits >= 8 && digits >= 4 && letters >= 1 && parts >= 3
+	ticket := parts == 3 && x.t[i].class == word && x.t[i+1].is("-") && digits >= 2 && upper(x.raw(i)) && letters >= 2
+	if !long && !ticket || x.t[i].class == number && parts == 3 && !x.t[i+1].is("-") && !x.t[i+1].is("_") && letters > 4 {
+		return Fact{}, 0
+	}
+	if x.t[i].class == number && parts <= 5 && !ticket && readable(x, i, j) {
+		return Fact{}, 0
+	}
+	return Fact{Kind: ID}, j
+}
+
+// readable tells whether the hyphenated tokens are words around a number, as in
+// "12-month-old" or "2025-march-report".
+func readable(x *source, i, j int) bool {
+	for k := i; k < j; k++ {
+		if x.t[k].class == word && len(x.t[k].low) > 2 && IsWord(x.t[k].low) {
+			return true
+		}
+	}
+	return false
+}
+
+func (x *source) raw(i int) string { return x.s[x.t[i].start:x.t[i].end] }
+
+func upper(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] < 'A' || s[i] > 'Z' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// scanSerial reads a long row of digits, or one with a leading zero.
+func scanSerial(x *source, i int) (Fact, int) {
+	s := x.t[i].low
+	if strings.ContainsAny(s, ".") || strings.Contains(x.raw(i), ",") || !x.startsWord(i) || x.at(i+1).class == word {
+		return Fact{}, 0
+	}
+	if len(s) >= 9 && !scaleFollows(x, i+1) || len(s) >= 3 && s[0] == '0' {
+		return Fact{Kind: ID, Key: s}, i + 1
+	}
+	return Fact{}, 0
+}
+
+func scaleFollows(x *source, i int) bool {
+	t := x.at(x.skipSpace(i))
+	return t.class == han || t.class == word && unitNames[t.low].dim != ""
+}
+
+// scanProduct reads a name with digits in it: iPhone16, Qwen2.5-Max, COVID-19.
+// The key is in lower case without hyphens, so that GPT-4 is GPT4.
+func scanProduct(x *source, i int) (Fact, int) {
+	if !x.startsWord(i) {
+		return Fact{}, 0
+	}
+	j, digits := i+1, false
+	for ; j < len(x.t); j++ {
+		t := x.t[j]
+		if t.class == number || t.class == word {
+			digits = digits || t.class == number
+			continue
+		}
+		if !t.is("-") || x.at(j+1).class != number && (x.at(j+1).class != word || !digits) {
+			break
+		}
+	}
+	if !digits || j == i+1 {
+		return Fact{}, 0
+	}
+	key := strings.ReplaceAll(fold(x.s[x.t[i].start:x.t[j-1].end]), "-", "")
+	return Fact{Kind: Name, Key: key}, j
+}

@@ -1,0 +1,243 @@
+package fact
+
+import "strings"
+
+// A numeral is a number as it stands in a text, before its unit is read.
+type numeral struct {
+	value   float64
+	ordinal bool
+	weak    bool // one, 一 and the like: often no number at all
+	digits  bool // written in digits
+	more    bool // "two hundred odd", 两百多
+	end     int  // the first token after it; 0 if there is no numeral
+}
+
+// numeral reads the number at token i in digits, English words or Chinese numerals.
+func (x *source) numeral(i int) numeral {
+	var n numeral
+	switch t := x.at(i); {
+	case t.class == number:
+		n = x.digits(i)
+	case t.class == word:
+		n = x.wordNumber(i)
+	case t.class == han:
+		n = x.hanNumber(i)
+	case fractions[t.low] != 0:
+		n = numeral{value: fractions[t.low], digits: true, end: i + 1}
+	}
+	return n
+}
+
+// fractions are the characters that stand for one.
+var fractions = map[string]float64{"½": .5, "⅓": 1. / 3, "⅔": 2. / 3, "¼": .25, "¾": .75, "⅛": .125, "⅕": .2}
+
+// scales multiply the number before them. Those of one letter need to stand
+// right after it.
+var scales = map[string]float64{
+	"hundred": 100, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "dozen": 12, "dozens": 12,
+	"millions": 1e6, "billions": 1e9, "mln": 1e6, "bn": 1e9, "mn": 1e6, "lakh": 1e5, "crore": 1e7,
+}
+
+var letterScales = map[string]float64{"k": 1e3, "b": 1e9, "bn": 1e9, "mn": 1e6, "mm": 1e6, "t": 1e12}
+
+// digits reads "1,204", "1 1/2", "3/4", "1st", "2.5 million", "1.2万", "5百".
+func (x *source) digits(i int) numeral {
+	n := numeral{value: x.t[i].value(), digits: true, end: i + 1}
+	if f := x.fraction(i); f.end != 0 {
+		return f
+	}
+	if w := x.at(i + 1); w.class == word && ordinalEnd(x.t[i].low, w.low) {
+		n.ordinal, n.end = true, i+2
+		return n
+	}
+	if x.at(i+1).class == han && (hanUnit(x.t[i+1].low) != 0) {
+		return x.mixedHan(i)
+	}
+	if f := fractions[x.at(i+1).low]; f != 0 {
+		n.value, n.end = n.value+f, i+2
+	}
+	j := x.skipSpace(n.end)
+	if m := scales[x.at(j).low]; m != 0 && x.at(j).class == word {
+		n.value, n.end = n.value*m, j+1
+	} else if m := letterScales[x.at(n.end).low]; m != 0 && x.at(n.end).class == word {
+		n.value, n.end = n.value*m, n.end+1
+	}
+	return n
+}
+
+// fraction reads "3/4" and "1 3/4".
+func (x *source) fraction(i int) numeral {
+	if x.at(i+1).class == space && x.at(i+2).class == number && x.t[i+1].end-x.t[i+1].start == 1 {
+		if f := x.fraction(i + 2); f.end != 0 && f.value < 1 && len(x.t[i].low) <= 3 {
+			f.value += x.t[i].value()
+			return f
+		}
+		return numeral{}
+	}
+	if !x.at(i+1).is("/") || x.at(i+2).class != number || x.at(i+3).is("/") {
+		return numeral{}
+	}
+	a, b := x.t[i].value(), x.t[i+2].value()
+	if b < 2 || b > 100 || a <= 0 || a >= b || a == 24 && b == 7 {
+		return numeral{}
+	}
+	return numeral{value: a / b, digits: true, end: i + 3}
+}
+
+func ordinalEnd(digits, suffix string) bool {
+	switch suffix {
+	case "st", "nd", "rd", "th":
+		return strings.IndexByte(digits, '.') < 0
+	}
+	return false
+}
+
+// smallWords are the English numbers below a hundred; ordinals are negative.
+var smallWords = map[string]float64{
+	"zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+	"ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
+	"seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50,
+	"sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+	"first": -1, "second": -2, "third": -3, "fourth": -4, "fifth": -5, "sixth": -6, "seventh": -7, "eighth": -8,
+	"ninth": -9, "tenth": -10, "eleventh": -11, "twelfth": -12, "thirteenth": -13, "fourteenth": -14,
+	"fifteenth": -15, "sixteenth": -16, "seventeenth": -17, "eighteenth": -18, "nineteenth": -19,
+	"twentieth": -20, "thirtieth": -30, "fortieth": -40, "fiftieth": -50, "hundredth": -100,
+}
+
+// parts are the denominators in "two thirds".
+var parts = map[string]float64{
+	"half": 2, "halves": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fourths": 4, "fifth": 5,
+	"fifths": 5, "sixths": 6, "sevenths": 7, "eighths": 8, "ninths": 9, "tenths": 10, "tenth": 10,
+}
+
+// wordNumber reads "twenty-three", "a hundred and five", "two and a half
+// million", "a dozen", "two thirds", "half a million".
+func (x *source) wordNumber(i int) numeral {
+	if !x.startsWord(i) {
+		return numeral{}
+	}
+	w := wordParser{x: x, next: i}
+	for w.step() {
+	}
+	return w.result()
+}
+
+// A wordParser gathers the words of a number.
+type wordParser struct {
+	x          *source
+	next       int     // the token to look at
+	end        int     // after the last word of the number
+	total, cur float64 // finished thousands; the part being read
+	words      int
+	article    bool // it began with "a"
+	ordinal    bool
+	fraction   bool
+	scaled     bool
+}
+
+// step reads one word and tells whether the number may go on.
+func (w *wordParser) step() bool {
+	t := w.x.at(w.next)
+	if t.class != word {
+		return false
+	}
+	v, small := smallWords[t.low]
+	scale := scales[t.low]
+	switch {
+	case w.words > 0 && parts[t.low] != 0 && w.total == 0 && !w.scaled && (w.cur < 20) && (t.low != "third" && t.low != "fifth" && t.low != "tenth" || w.cur == 1 || w.article):
+		w.cur, w.fraction = max(w.cur, 1)/parts[t.low], true
+		w.words++
+		w.end = w.next + 1
+		return false
+	case small && v < 0 && w.mayAdd(-v):
+		w.cur, w.ordinal = w.cur-v, true
+		w.words++
+		w.end = w.next + 1
+		return false
+	case small && v >= 0 && w.mayAdd(v):
+		w.cur += v
+	case scale != 0 && scale <= 100 && (w.words > 0 || w.article):
+		w.cur, w.scaled = max(w.cur, 1)*scale, true
+	case scale != 0 && (w.words > 0 || w.article):
+		w.total, w.cur, w.scaled = w.total+max(w.cur, 1)*scale, 0, true
+		if w.fraction {
+			w.fraction = false
+		}
+	case (t.low == "a" || t.low == "an") && w.words == 0 && !w.article:
+		w.article = true
+		w.next = w.x.skipSpace(w.next + 1)
+		return true
+	case t.low == "half" && w.words == 0 && !w.article:
+		return w.half()
+	case t.low == "and" && w.words > 0:
+		return w.and()
+	default:
+		return false
+	}
+	w.words++
+	w.advance()
+	return true
+}
+
+// mayAdd tells whether v can follow what was read: "twenty" takes "three",
+// "hundred" takes "five", "two" takes nothing.
+func (w *wordParser) mayAdd(v float64) bool {
+	if w.words == 0 {
+		return true
+	}
+	low := w.cur - float64(int(w.cur/100))*100
+	return low == 0 && (w.scaled || w.total > 0) && v > 0 || low >= 20 && v < 10 && v > 0 && low == float64(int(low/10))*10
+}
+
+func (w *wordParser) advance() {
+	w.end = w.next + 1
+	w.next = w.end
+	if w.x.at(w.next).is("-") {
+		w.next++
+	}
+	w.next = w.x.skipSpace(w.next)
+}
+
+// half reads "half a million", "half a dozen"; the half of a unit is left to
+// the reader of quantities.
+func (w *wordParser) half() bool {
+	j := w.x.skipSpace(w.next + 1)
+	if a := w.x.at(j); a.is("a") || a.is("an") {
+		if k := w.x.skipSpace(j + 1); scales[w.x.at(k).low] != 0 {
+			w.total, w.words, w.scaled, w.end = scales[w.x.at(k).low]/2, 1, true, k+1
+			return false
+		}
+	}
+	w.cur, w.words, w.fraction, w.end = .5, 1, true, w.next+1
+	return false
+}
+
+// and reads on after "hundred and", or the end of "two and a half".
+func (w *wordParser) and() bool {
+	j := w.x.skipSpace(w.next + 1)
+	if a := w.x.at(j); a.is("a") {
+		if k := w.x.skipSpace(j + 1); w.x.at(k).is("half") || w.x.at(k).is("quarter") {
+			w.cur += 1 / parts[w.x.at(k).low]
+			w.next = k
+			w.words++
+			w.advance()
+			return scales[w.x.at(w.next).low] != 0
+		}
+		return false
+	}
+	v, small := smallWords[w.x.at(j).low]
+	if small && w.scaled && v > 0 && w.mayAdd(v) {
+		w.next = j
+		return true
+	}
+	return false
+}
+
+func (w *wordParser) result() numeral {
+	if w.words == 0 {
+		return numeral{}
+	}
+	v := w.total + w.cur
+	weak := w.words == 1 && !w.scaled && (v <= 1 || w.ordinal && v <= 2 || w.fraction)
+	return numeral{value: v, ordinal: w.ordinal, weak: weak, end: w.end}
+}

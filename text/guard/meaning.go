@@ -1,0 +1,401 @@
+package guard
+
+import (
+	"github.com/qiao-ai/qiao/text/fact"
+)
+
+// A segment is a part of the source and the part of the output that says it.
+type segment struct {
+	src, out     counts
+	s, o         string
+	srcAt, outAt [2]int
+	whole        bool // the two are the whole texts
+}
+
+// segments cuts both sides into parts that belong together: sentence by sentence
+// when both have as many, each sentence of a summary with what it comes from,
+// and else the whole.
+func (c *comparison) segments() []segment {
+	a, b := c.src.sents, c.out.sents
+	switch {
+	case c.policy.MayDrop:
+		return c.summarySegments()
+	case len(a) == len(b) && len(a) > 1 && c.inOrder():
+		out := make([]segment, len(a))
+		for i := range a {
+			out[i] = c.segment(a[i].start, a[i].end, b[i].start, b[i].end)
+		}
+		return out
+	}
+	s := c.segment(0, len(c.src.s), 0, len(c.out.s))
+	s.whole = true
+	return []segment{s}
+}
+
+// inOrder tells whether the sentences of both sides match one by one.
+func (c *comparison) inOrder() bool {
+	for i, b := range c.out.sents {
+		own := cover(b.content, c.src.sents[i].content)
+		if own >= 0.3 {
+			continue
+		}
+		for j, a := range c.src.sents {
+			if j != i && cover(b.content, a.content) > own {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func (c *comparison) segment(i, j, k, l int) segment {
+	return segment{src: c.src.count(i, j), out: c.out.count(k, l), s: c.src.s[i:j], o: c.out.s[k:l], srcAt: [2]int{i, j}, outAt: [2]int{k, l}}
+}
+
+// summarySegments pairs each sentence of the output that is close to one of the
+// source with it.
+func (c *comparison) summarySegments() []segment {
+	var out []segment
+	for _, b := range c.out.sents {
+		best, at := 0.0, -1
+		for i, a := range c.src.sents {
+			if v := cover(b.content, a.content); v > best {
+				best, at = v, i
+			}
+		}
+		if at >= 0 && best >= 0.55 {
+			a := c.src.sents[at]
+			out = append(out, c.segment(a.start, a.end, b.start, b.end))
+		}
+	}
+	return out
+}
+
+// sensesKept compares what the words of a segment say about its facts.
+func (c *comparison) sensesKept(s segment) {
+	c.negationKept(s)
+	c.modalityKept(s)
+	c.conditionsKept(s)
+	c.quantifiersKept(s)
+	c.directionKept(s)
+	c.oppositesKept(s)
+	c.orderKept(s)
+	c.frequencyKept(s)
+}
+
+// negationKept counts negations. All of them lost, or the first one won, is a
+// changed meaning unless other words of the segment carry it.
+func (c *comparison) negationKept(s segment) {
+	a, b := s.src.n[not], s.out.n[not]
+	implied := s.out.n[notLike] - s.src.n[notLike]
+	switch {
+	case a == b:
+		if s.src.n[notWord] > s.out.n[notWord] && implied <= 0 {
+			c.soft("negation", c.said(s, notWord), s.o, "an expression with a negation is gone")
+		}
+		if lost := s.src.n[notLike] - s.out.n[notLike]; lost > 0 && b == a && c.policy.Strict {
+			c.soft("negation", c.said(s, notLike), s.o, "%q is gone", c.said(s, notLike))
+		}
+	case a > b && implied >= a-b:
+	case a > b:
+		hard := b == 0 && !c.excusedLoss(s) && !c.policy.MayDrop || c.policy.MayDrop && b == 0 && implied <= 0 && s.out.n[onlyLike]+s.out.n[only] == 0
+		c.add(when(hard || c.policy.Strict && implied <= 0 || c.unnegated(s)), "negation", c.said(s, not), s.o, "a negation (%q) was lost", c.said(s, not))
+	case -implied >= b-a, s.src.n[notWord] >= b-a && s.src.n[notWord] > s.out.n[notWord]:
+	default:
+		hard := a == 0 && s.src.n[onlyLike] == 0 && s.src.n[only] == 0 && s.src.n[exceptLike] == 0 && s.src.n[mayLike]+s.src.n[notLike]+s.src.n[untilLike] <= 1 && !c.oppositeFor(s)
+		c.add(when(hard || c.policy.Strict), "negation", s.s, c.said2(s, not), "a negation (%q) was added", c.said2(s, not))
+	}
+}
+
+// excusedLoss tells whether the output may say the negation another way.
+func (c *comparison) excusedLoss(s segment) bool {
+	more := func(x sense) bool { return s.out.n[x] > s.src.n[x] }
+	return more(notLike) || more(only) || more(except) || more(untilLike) && s.src.n[earlier] > 0 || more(notWord) || c.oppositeFor(s) ||
+		s.src.n[notWord] < s.out.n[notWord]
+}
+
+// oppositeFor tells whether a word of one side meets its opposite in the other:
+// "not open" and "closed".
+func (c *comparison) oppositeFor(s segment) bool {
+	for _, p := range s.src.pairs {
+		if s.out.has(-p) && !s.src.has(-p) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *comparison) said(s segment, x sense) string {
+	h := s.src.first[x]
+	return c.src.s[h.start:h.end]
+}
+
+func (c *comparison) said2(s segment, x sense) string {
+	h := s.out.first[x]
+	return c.out.s[h.start:h.end]
+}
+
+// modalityKept compares duty, advice, possibility and certainty.
+func (c *comparison) modalityKept(s segment) {
+	a, b := s.src.n, s.out.n
+	lost := func(x sense) bool { return a[x] > 0 && b[x] == 0 }
+	won := func(x sense) bool { return a[x] == 0 && b[x] > 0 }
+	switch {
+	case lost(must) && b[mustLike] == 0 && (won(may) || won(should) || won(can) || b[mayLike] > a[mayLike]):
+		c.hard("modality", c.said(s, must), s.o, "a duty (%q) became weaker", c.said(s, must))
+	case lost(may) && won(must):
+		c.hard("modality", c.said(s, may), c.said2(s, must), "a possibility became a duty")
+	case lost(may) && b[mayLike] == 0 && won(will) && a[will] == 0:
+		c.hard("modality", c.said(s, may), c.said2(s, will), "a possibility became a certainty")
+	case lost(may) && b[mayLike] == 0 && b[asks] <= a[asks] && !c.question(s):
+		c.add(when(!c.suggests(s)), "modality", c.said(s, may), s.o, "%q was lost: a possibility became a statement", c.said(s, may))
+	case lost(should) && won(must):
+		c.hard("modality", c.said(s, should), c.said2(s, must), "advice became a duty")
+	case lost(can) && won(must) && a[not] == b[not]:
+		c.hard("modality", c.said(s, can), c.said2(s, must), "a permission became a duty")
+	case won(may) && (lost(will) || lost(must)) && a[mayLike] == 0:
+		c.hard("modality", s.s, c.said2(s, may), "a certainty became a possibility")
+	case won(may) && a[mayLike]+a[should]+a[can] == 0:
+		c.add(when(c.policy.Strict), "modality", s.s, c.said2(s, may), "%q makes the statement less certain", c.said2(s, may))
+	case won(must) && a[mustLike]+a[should]+a[not] == 0 && !c.imperative(s):
+		c.add(when(c.policy.Strict), "modality", s.s, c.said2(s, must), "%q makes it a duty", c.said2(s, must))
+	}
+}
+
+func (c *comparison) question(s segment) bool {
+	return hasAny(s.o, "?", "？") || hasAny(s.s, "?", "？")
+}
+
+// suggests tells whether the possibility was a polite way to ask.
+func (c *comparison) suggests(s segment) bool {
+	return hasAny(s.s, "may want", "might want", "may wish", "may I", "may we", "you may", "You may", "May I", "可能需要", "maybe we", "Maybe we", "perhaps we", "Perhaps we", "maybe you", "perhaps you", "might be able")
+}
+
+func (c *comparison) imperative(s segment) bool {
+	return hasAny(s.s, "lease", "请", "!", "need", "要")
+}
+
+// conditionsKept looks for a condition that is gone or turned round.
+func (c *comparison) conditionsKept(s segment) {
+	a, b := s.src.n, s.out.n
+	switch {
+	case a[ifs] > 0 && b[ifs] == 0 && b[ifLike] <= a[ifLike]:
+		if b[ifLike] > 0 && b[ifLike] == a[ifLike] && c.policy.MayDrop {
+			return
+		}
+		c.hard("condition", c.said(s, ifs), s.o, "the condition with %q is gone", c.said(s, ifs))
+	case a[ifs] == 0 && b[ifs] > 0 && a[ifLike] == 0:
+		c.add(when(c.policy.Strict), "condition", s.s, c.said2(s, ifs), "%q is a condition that the source does not set", c.said2(s, ifs))
+	case a[ifs] > b[ifs] && b[ifLike] <= a[ifLike]:
+		c.soft("condition", c.said(s, ifs), s.o, "a condition may be gone")
+	}
+}
+
+// quantifiersKept compares only, except, all, some.
+func (c *comparison) quantifiersKept(s segment) {
+	a, b := s.src.n, s.out.n
+	if a[only] > 0 && b[only]+b[onlyLike] == 0 {
+		c.add(when(c.said(s, only) != "just" && !c.policy.MayDrop), "quantifier", c.said(s, only), s.o, "%q was lost", c.said(s, only))
+	}
+	if a[except] > 0 && b[except]+b[exceptLike] == 0 {
+		c.add(when(!c.policy.MayDrop || b[all] > 0), "quantifier", c.said(s, except), s.o, "the exception (%q) was lost", c.said(s, except))
+	}
+	some_, numbers := b[some]+b[someLike], c.counted(s)
+	switch {
+	case a[some] > 0 && some_ == 0 && b[all] > a[all]:
+		c.hard("quantifier", c.said(s, some), c.said2(s, all), "%q became %q", c.said(s, some), c.said2(s, all))
+	case a[some] > 0 && some_+numbers == 0 && b[mayLike] == 0 && partial(c.said(s, some)):
+		c.hard("quantifier", c.said(s, some), s.o, "%q was lost: a part became the whole", c.said(s, some))
+	case a[some] == 0 && a[someLike] > 0 && some_ == 0 && b[all] > 0 && a[all] == 0:
+		c.hard("quantifier", c.said(s, someLike), c.said2(s, all), "%q became %q", c.said(s, someLike), c.said2(s, all))
+	case a[all] > 0 && b[all] == 0 && a[some]+a[someLike] == 0 && b[some] > 0:
+		c.hard("quantifier", c.said(s, all), c.said2(s, some), "%q became %q", c.said(s, all), c.said2(s, some))
+	case a[all] > 0 && b[all] == 0 && a[someLike]+a[some] == 0 && firmSome(c.said2(s, someLike)):
+		c.hard("quantifier", c.said(s, all), c.said2(s, someLike), "%q became %q", c.said(s, all), c.said2(s, someLike))
+	}
+}
+
+func (c *comparison) counted(s segment) int {
+	n := 0
+	for _, f := range c.out.facts {
+		if f.Kind.Numeric() && !f.Weak && f.Span.Start.Byte >= s.outAt[0] && f.Span.End.Byte <= s.outAt[1] {
+			n++
+		}
+	}
+	return n
+}
+
+func partial(w string) bool {
+	switch fold(w) {
+	case "usually", "often", "generally", "通常", "一般", "往往", "基本", "有的", "主要", "一些", "经常", "常常", "mostly", "occasionally", "偶尔", "a few", "有时", "sometimes", "個別", "个别":
+		return false
+	}
+	return true
+}
+
+func firmSome(w string) bool {
+	switch fold(w) {
+	case "some", "several", "few", "certain", "many", "most", "majority", "almost", "nearly", "half", "若干", "半数", "大半", "许多", "很多":
+		return true
+	}
+	return false
+}
+
+// directionKept compares rising and falling, for the whole and number by number.
+func (c *comparison) directionKept(s segment) {
+	a, b := s.src.n, s.out.n
+	switch {
+	case a[up] > 0 && a[down] == 0 && b[down] > 0 && b[up] == 0 && a[not] == b[not]:
+		c.hard("direction", c.said(s, up), c.said2(s, down), "%q became %q", c.said(s, up), c.said2(s, down))
+	case a[down] > 0 && a[up] == 0 && b[up] > 0 && b[down] == 0 && a[not] == b[not]:
+		c.hard("direction", c.said(s, down), c.said2(s, up), "%q became %q", c.said(s, down), c.said2(s, up))
+	case a[up] > 0 && a[down] > 0 && b[up]+b[down] > 0:
+		c.directedNumbers(s)
+	}
+}
+
+// directedNumbers compares the direction that stands closest to each number.
+func (c *comparison) directedNumbers(s segment) {
+	for _, f := range c.src.facts {
+		if !f.Kind.Numeric() || f.Weak || f.Span.Start.Byte < s.srcAt[0] || f.Span.End.Byte > s.srcAt[1] {
+			continue
+		}
+		for _, g := range c.out.facts {
+			if !g.Kind.Numeric() || g.Span.Start.Byte < s.outAt[0] || g.Span.End.Byte > s.outAt[1] || !f.Same(g) {
+				continue
+			}
+			x, y := c.src.direction(f), c.out.direction(g)
+			if x*y < 0 && c.src.once(f) && c.out.once(g) {
+				c.hard("direction", c.around(c.src, f), c.around(c.out, g), "the direction of %q turned round", f.Raw)
+			}
+		}
+	}
+}
+
+func (d *side) once(f fact.Fact) bool {
+	n := 0
+	for _, g := range d.facts {
+		if g.Kind.Numeric() && g.Same(f) {
+			n++
+		}
+	}
+	return n == 1
+}
+
+// direction is 1 if the word nearest before f in its clause says up, -1 for
+// down, 0 if there is none. A word after f counts when none stands before.
+func (d *side) direction(f fact.Fact) int {
+	start, end := d.clause(f.Span.Start.Byte)
+	best, near := 0, 1<<30
+	for _, h := range d.hits {
+		v := 0
+		switch h.sense {
+		case up:
+			v = 1
+		case down:
+			v = -1
+		}
+		if v == 0 || h.start < start || h.end > end {
+			continue
+		}
+		gap := f.Span.Start.Byte - h.end
+		if gap < 0 {
+			gap = 1000 + h.start - f.Span.End.Byte
+		}
+		if gap < near {
+			best, near = v, gap
+		}
+	}
+	return best
+}
+
+// clause returns the part between marks that byte i stands in.
+func (d *side) clause(i int) (start, end int) {
+	end = len(d.s)
+	for _, t := range d.tok {
+		if !breaksClause(t) {
+			continue
+		}
+		if t.End <= i {
+			start = t.End
+		} else {
+			return start, t.Start
+		}
+	}
+	return start, end
+}
+
+func breaksClause(t fact.Token) bool {
+	switch t.Low {
+	case ",", ";", ".", "。", "；", "、", "!", "?", "\n", "|", "，", "：", ":", "and", "while", "but", "而", "但", "whereas", "(", ")":
+		return true
+	}
+	return false
+}
+
+// oppositesKept looks for a word that became its opposite while the negations
+// around stayed the same.
+func (c *comparison) oppositesKept(s segment) {
+	if (s.src.n[not]-s.out.n[not])%2 != 0 {
+		return
+	}
+	for _, p := range s.src.pairs {
+		if s.out.has(p) || s.src.has(-p) || !s.out.has(-p) {
+			continue
+		}
+		a, b := c.opposite(c.src, s.srcAt, p), c.opposite(c.out, s.outAt, -p)
+		if c.boundWord(c.src, a) || c.boundWord(c.out, b) {
+			continue
+		}
+		soft := phrases.soft[max(p, -p)-1]
+		c.add(when(!soft), "opposite", c.src.s[a.start:a.end], c.out.s[b.start:b.end], "%q became %q", c.src.s[a.start:a.end], c.out.s[b.start:b.end])
+	}
+}
+
+func (c *comparison) opposite(d *side, at [2]int, pair int) hit {
+	for _, h := range d.hits {
+		if h.pair == pair && h.start >= at[0] && h.end <= at[1] {
+			return h
+		}
+	}
+	return hit{}
+}
+
+// boundWord tells whether h belongs to the limit of a number, which has a check
+// of its own.
+func (c *comparison) boundWord(d *side, h hit) bool {
+	for _, f := range d.facts {
+		if f.Bound != fact.Exactly && h.end <= f.Span.Start.Byte && f.Span.Start.Byte-h.end < 24 || f.Bound != fact.Exactly && h.start >= f.Span.Start.Byte && h.start-f.Span.End.Byte < 12 {
+			return true
+		}
+	}
+	return false
+}
+
+// orderKept compares before and after where no date or time carries them.
+func (c *comparison) orderKept(s segment) {
+	a, b := s.src.n, s.out.n
+	if a[not] != b[not] {
+		return
+	}
+	switch {
+	case a[earlier] > 0 && a[later] == 0 && b[later] > 0 && b[earlier] == 0 && b[untilLike] <= a[untilLike]+1:
+		c.hard("order", c.said(s, earlier), c.said2(s, later), "%q became %q", c.said(s, earlier), c.said2(s, later))
+	case a[later] > 0 && a[earlier] == 0 && b[earlier] > 0 && b[later] == 0 && b[untilLike] <= a[untilLike]+1:
+		c.hard("order", c.said(s, later), c.said2(s, earlier), "%q became %q", c.said(s, later), c.said2(s, earlier))
+	}
+}
+
+// frequencyKept compares daily, weekly, monthly, yearly.
+func (c *comparison) frequencyKept(s segment) {
+	for x := daily; x <= hourly; x++ {
+		if s.src.n[x] == 0 || s.out.n[x] > 0 {
+			continue
+		}
+		for y := daily; y <= hourly; y++ {
+			if y != x && s.out.n[y] > s.src.n[y] {
+				c.hard("frequency", c.said(s, x), c.said2(s, y), "%q became %q", c.said(s, x), c.said2(s, y))
+			}
+		}
+	}
+}
