@@ -135,6 +135,9 @@ const (
 	fullHanLine   = 75
 )
 
+// longestWrapped is the longest line that a program is thought to have wrapped.
+const longestWrapped = 100
+
 // continues tells whether the line from start to end reads on in the text that
 // begins at next.
 func continues(s string, start, end, next int) bool {
@@ -159,4 +162,24 @@ func trimSpace(s string, from, to int) (int, int) {
 	part := strings.TrimRightFunc(s[from:to], unicode.IsSpace)
 	to = from + len(part)
 	return to - len(strings.TrimLeftFunc(part, unicode.IsSpace)), to
+}
+
+// ReadsOn tells whether a line of plain text goes on in the next one, as where
+// a program has wrapped a paragraph, rather than that each stands for itself.
+func ReadsOn(line, next string) bool {
+	both := line + "\n" + next
+	if ListMarker(next) > 0 {
+		return false
+	}
+	from, to := trimSpace(both, len(line)+1, len(both))
+	return from < to && (continues(both, 0, len(line), from) || wraps(line, next[from-len(line)-1:]))
+}
+
+// wraps tells whether a full line ends a sentence in the middle of a paragraph.
+func wraps(line, next string) bool {
+	line = strings.TrimRightFunc(line, unicode.IsSpace)
+	last, _ := utf8.DecodeLastRuneInString(line)
+	first, _ := utf8.DecodeRuneInString(next)
+	return len(line) >= fullLatinLine && len(line) <= longestWrapped && !isHan(last) && !isChineseStop(last) &&
+		(isLatin(first) || strings.ContainsRune("\"'(“‘", first))
 }
