@@ -37,8 +37,21 @@ func NewHTTPClient() *http.Client {
 			DisableCompression:     true,
 			MaxResponseHeaderBytes: 64 << 10,
 		},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		CheckRedirect: stay,
 	}
+}
+
+func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+
+// WithoutRedirects returns a client like c, or like [NewHTTPClient] if c is nil,
+// that hands redirects back. It shares c's connections.
+func WithoutRedirects(c *http.Client) *http.Client {
+	if c == nil {
+		return NewHTTPClient()
+	}
+	own := *c
+	own.CheckRedirect = stay
+	return &own
 }
 
 // SendError turns what http.Client.Do returned into an Error. The address, in

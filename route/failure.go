@@ -23,7 +23,7 @@ type attempts []Attempt
 func (a attempts) Error() string {
 	var parts []string
 	for _, at := range a {
-		said := at.Err.Error() // begins with the partner's id
+		said := fmt.Sprintf("%v (%v)", at.Err, qiao.KindOf(at.Err)) // the error begins with the partner's id
 		if at.Skipped {
 			said = "at rest after " + said
 		}

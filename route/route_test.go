@@ -183,7 +183,7 @@ func TestTheErrorNamesEachAttemptAndWhatToDo(t *testing.T) {
 	if fix := qiao.FixOf(err); !strings.Contains(fix, "a: Check this partner's key") || !strings.Contains(fix, "b: Top up") {
 		t.Errorf("fix %q", fix)
 	}
-	if !strings.Contains(err.Error(), "a: send request: status 500; b: send request: status 500") {
+	if !strings.Contains(err.Error(), "a: send request: status 500 (unauthenticated); b: send request: status 500 (billing)") {
 		t.Errorf("error %q", err)
 	}
 }

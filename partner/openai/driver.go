@@ -18,7 +18,7 @@ type Options struct {
 	Base    string // the API's base, such as "https://api.openai.com/v1"
 	Key     partner.Key
 	Header  http.Header  // sent with each request
-	Client  *http.Client // partner.NewHTTPClient if nil
+	Client  *http.Client // partner.NewHTTPClient if nil; its redirects are not followed
 	Dialect Dialect
 
 	MaxEvent int   // bytes of one event of a stream; 8 MiB if 0
@@ -39,9 +39,7 @@ func New(o Options) (*Driver, error) {
 	if err != nil {
 		return nil, err
 	}
-	if o.Client == nil {
-		o.Client = partner.NewHTTPClient()
-	}
+	o.Client = partner.WithoutRedirects(o.Client)
 	if o.MaxEvent == 0 {
 		o.MaxEvent = sse.DefaultLimit
 	}

@@ -101,6 +101,9 @@ func (d *Dialect) kind(f failure, status int) qiao.Kind {
 			return k
 		}
 	}
+	if status == http.StatusPaymentRequired {
+		return qiao.Billing // the one status that has one meaning
+	}
 	for _, name := range []string{f.code, f.kind} {
 		if k, ok := codeKind(name); ok {
 			return k

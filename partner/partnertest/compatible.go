@@ -23,7 +23,6 @@ type Compatible struct {
 	PrefixedErrors bool   // an error's body begins with "data: "
 	ErrorField     bool   // an error in a stream comes in a field named "error"
 	FlatErrors     bool   // an error's body has no "error" object around it
-	BlankLines     bool   // blank lines before a late whole reply
 	Failures       map[qiao.Kind]Failure
 }
 
@@ -190,11 +189,10 @@ func (c Compatible) Refusal(k qiao.Kind) (int, string, bool) {
 // InBand implements Dialect.
 func (c Compatible) InBand(k qiao.Kind) (string, bool) {
 	f, ok := c.Failures[k]
-	field := "data"
 	if c.ErrorField {
 		return "error: " + encode(c.inner(f)) + "\n\n", ok
 	}
-	return field + ": " + encode(c.failure(f)) + "\n\n", ok
+	return "data: " + encode(c.failure(f)) + "\n\n", ok
 }
 
 func (c Compatible) inner(f Failure) object {

@@ -1,0 +1,75 @@
+package partnertest
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/qiao-ai/qiao"
+)
+
+func calls() []qiao.ToolCall {
+	return []qiao.ToolCall{
+		{Index: 0, ID: "call_a", Name: "create_alarm", Arguments: `{"time": "07:30", "label": "起床"}`},
+		{Index: 1, ID: "call_b", Name: "weather", Arguments: `{"city":"北京"}`},
+	}
+}
+
+// send makes one request and returns its body as the server got it.
+func (s suite) send(t *testing.T, r *qiao.Request) string {
+	t.Helper()
+	server, p := s.start(t, small)
+	stream, err := p.Generate(t.Context(), r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := qiao.Collect(stream); err != nil {
+		t.Fatal(err)
+	}
+	return string(server.Requests()[0].Body)
+}
+
+func expectSent(t *testing.T, body string, parts ...string) {
+	t.Helper()
+	if !json.Valid([]byte(body)) {
+		t.Fatalf("the body is not JSON: %s", body)
+	}
+	for _, part := range parts {
+		if !strings.Contains(body, part) {
+			t.Errorf("%q is not in %s", part, body)
+		}
+	}
+}
+
+func (s suite) toolResults(t *testing.T) {
+	r := request()
+	r.Tools = []qiao.Tool{{Name: "create_alarm", Description: "sets an alarm", Parameters: json.RawMessage(`{"type":"object"}`)}}
+	r.Messages = append(r.Messages, qiao.Message{Role: qiao.Assistant, ToolCalls: calls()[:1]},
+		qiao.Message{Role: qiao.ToolRole, ToolID: "call_a", Parts: []qiao.Part{{Text: "alarm is set"}}})
+	expectSent(t, s.send(t, r), "create_alarm", "sets an alarm", "call_a", "起床", "alarm is set")
+}
+
+func (s suite) parameters(t *testing.T) {
+	r := request()
+	r.Schema = json.RawMessage(`{"type":"object","properties":{"title_of_it":{"type":"string"}}}`)
+	r.MaxTokens, r.Stop, r.Extra = 777, []string{"STOP-HERE"}, map[string]json.RawMessage{"their_own_knob": json.RawMessage("0.125")}
+	temperature := 0.25
+	r.Temperature = &temperature
+	expectSent(t, s.send(t, r), "title_of_it", "777", "STOP-HERE", `"their_own_knob":0.125`, "0.25", "Be brief.", prompt, "test-model")
+}
+
+func (s suite) image(t *testing.T) {
+	r := request()
+	r.Messages[1].Parts = append(r.Messages[1].Parts, qiao.Part{Image: &qiao.Image{Data: []byte("JPEG"), Type: "image/jpeg"}})
+	expectSent(t, s.send(t, r), "SlBFRw==", "image/jpeg", prompt)
+}
+
+func (s suite) unmodified(t *testing.T) {
+	r, want := request(), request()
+	s.send(t, r)
+	if d := cmp.Diff(want, r); d != "" {
+		t.Error(d)
+	}
+}
