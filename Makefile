@@ -1,0 +1,42 @@
+# Qiao. "make" builds, fetches the offline packs and serves; "make test" runs
+# every test and closes on a summary line. Both say what is missing and go on
+# with what is there.
+
+export CGO_ENABLED = 0
+GO ?= go
+QIAO = bin/qiao
+PORT ?= 7333
+
+.PHONY: run build packs web test docs screenshots clean
+
+run: build packs
+	@exec $(QIAO) serve --listen 127.0.0.1:$(PORT)
+
+build:
+	@scripts/need go
+	$(GO) build -trimpath -o $(QIAO) ./cmd/qiao
+
+# Without a network the server still starts, with what is there.
+packs: build
+	@$(QIAO) model pull --missing || echo "Some packs could not be fetched: what they would add is missing until then."
+
+# The page's built files are committed: this is for whoever changes its sources.
+web:
+	@scripts/need npm
+	cd web && npm ci --no-fund --no-audit && npm run build
+
+test:
+	@scripts/test
+
+docs: build
+	$(QIAO) man dist/man/man1
+	@mkdir -p dist/completion
+	@for shell in bash zsh fish powershell; do $(QIAO) completion $$shell > dist/completion/qiao.$$shell; done
+	@echo "Manual pages and completions are in dist/."
+
+screenshots: build
+	@scripts/need npm chromium
+	cd web && npm ci --no-fund --no-audit && npm run screenshots
+
+clean:
+	rm -rf bin dist
