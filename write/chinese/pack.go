@@ -67,3 +67,13 @@ func parseTable(js string) (table, bool) {
 	}
 	return t, true
 }
+
+// havePack tells whether dir has the pack's files.
+func havePack(dir string) bool {
+	for _, name := range Files() {
+		if _, err := os.Stat(filepath.Join(dir, name)); err != nil {
+			return false
+		}
+	}
+	return dir != ""
+}
