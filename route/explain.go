@@ -57,11 +57,16 @@ type candidate struct {
 	reason string
 }
 
+const notInOrder = "it is not in the order of this region"
+
 // candidates are all partners, those in the region's order first. A request that
 // names a model goes first to those that have it for certain. Each hard
 // condition that a partner may fail is a case of unfit.
 func (r *Router) candidates(req *qiao.Request) []candidate {
-	order := r.order(req.Region)
+	order, ok := r.o.Regions[req.Region]
+	if !ok {
+		order = r.o.Default
+	}
 	pinned, model := r.wish(req.Model)
 	var all []candidate
 	for _, id := range order {
@@ -77,17 +82,10 @@ func (r *Router) candidates(req *qiao.Request) []candidate {
 	}
 	for _, p := range r.o.Partners {
 		if !slices.Contains(order, p.ID()) {
-			all = append(all, candidate{place: r.places[p.ID()], model: model, reason: "it is not in the order of this region"})
+			all = append(all, candidate{place: r.places[p.ID()], model: model, reason: notInOrder})
 		}
 	}
 	return all
-}
-
-func (r *Router) order(region qiao.Region) []qiao.PartnerID {
-	if order, ok := r.o.Regions[region]; ok {
-		return order
-	}
-	return r.o.Default
 }
 
 // wish reads a request's model: "model", or "partner/model" to name who must

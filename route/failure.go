@@ -124,6 +124,9 @@ func (g *generation) nobody(candidates []candidate) error {
 	if g.req.Model != "" {
 		kind = qiao.NotFound
 	}
+	if !slices.ContainsFunc(candidates, func(c candidate) bool { return c.reason != notInOrder }) {
+		kind = qiao.Misconfigured
+	}
 	return qiao.Errorf(kind, "route", "no partner can take the request (%s)", strings.Join(reasons, "; ")).
 		WithFix("Choose another model, or add a partner that has what the request needs.")
 }

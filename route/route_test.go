@@ -3,6 +3,7 @@ package route_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -437,6 +438,21 @@ func TestExplainSaysWhyEachPartnerIsOrIsNotAsked(t *testing.T) {
 	}
 	if !got[0].Chosen || got[1].Chosen || !strings.Contains(got[2].Reason, "cannot call tools") || !strings.Contains(got[3].Reason, "not in the order") {
 		t.Errorf("%+v", got)
+	}
+}
+
+func TestAnOrderMayNameWhoIsNotThereIfToldSo(t *testing.T) {
+	r := router(t, route.Options{Absent: true, Default: []qiao.PartnerID{"x", "a"}, Regions: map[qiao.Region][]qiao.PartnerID{"eu": {"y", "x"}}},
+		named(t, "a", drive(says("a"))))
+	if got, err := ask(t.Context(), r, qiao.Request{}); err != nil || got.Text != "a" {
+		t.Errorf("%q, %v", got.Text, err)
+	}
+	if got := r.Absent(); !slices.Equal(got, []qiao.PartnerID{"x", "y"}) {
+		t.Errorf("absent: %v", got)
+	}
+	_, err := ask(t.Context(), r, qiao.Request{Region: "eu"})
+	if qiao.KindOf(err) != qiao.Misconfigured || !strings.Contains(err.Error(), "not in the order of this region") {
+		t.Errorf("a region without partners: %v", err)
 	}
 }
 

@@ -1,6 +1,7 @@
 package route
 
 import (
+	"slices"
 	"time"
 
 	"github.com/qiao-ai/qiao"
@@ -14,6 +15,10 @@ type Options struct {
 	// Partners if empty. Partners that an order leaves out are not asked.
 	Default []qiao.PartnerID
 	Regions map[qiao.Region][]qiao.PartnerID
+	// Absent lets an order name partners that are not there, for orders written
+	// before it is known which partners this machine will find. They are skipped;
+	// Router.Absent lists them.
+	Absent bool
 	// RetryBlocked lists the regions in which a request that one partner's
 	// moderation refused goes to the next. It is a question of law and manners,
 	// so nowhere by default.
@@ -30,6 +35,7 @@ type Options struct {
 type Router struct {
 	o      Options
 	places map[qiao.PartnerID]*place
+	absent []qiao.PartnerID
 }
 
 // A place is a partner with what the router knows of its health.
@@ -51,13 +57,8 @@ func New(o Options) (*Router, error) {
 		}
 		r.places[p.ID()] = &place{partner: p, breaker: &breaker{o: r.o.Breaker}}
 	}
-	if err := r.checkOrder("the default order", r.o.Default); err != nil {
+	if err := r.setOrders(); err != nil {
 		return nil, err
-	}
-	for region, order := range r.o.Regions {
-		if err := r.checkOrder("the order of region "+string(region), order); err != nil {
-			return nil, err
-		}
 	}
 	return r, nil
 }
@@ -81,21 +82,43 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-func (r *Router) checkOrder(what string, order []qiao.PartnerID) error {
-	seen := map[qiao.PartnerID]bool{}
-	for _, id := range order {
-		if r.places[id] == nil {
-			return qiao.Errorf(qiao.Misconfigured, "route: configure", "%s names %s, which is not a partner", what, id).
-				WithFix("Configure partner %s, or take it out of the order.", id)
-		}
-		if seen[id] {
-			return qiao.Errorf(qiao.Misconfigured, "route: configure", "%s names %s twice", what, id).
-				WithFix("Name each partner once.")
-		}
-		seen[id] = true
+// setOrders checks each order and leaves out the partners that are not there.
+func (r *Router) setOrders() (err error) {
+	if r.o.Default, err = r.order("the default order", r.o.Default); err != nil {
+		return err
 	}
+	regions := map[qiao.Region][]qiao.PartnerID{}
+	for region, order := range r.o.Regions {
+		if regions[region], err = r.order("the order of region "+string(region), order); err != nil {
+			return err
+		}
+	}
+	r.o.Regions = regions
+	slices.Sort(r.absent)
+	r.absent = slices.Compact(r.absent)
 	return nil
 }
+
+func (r *Router) order(what string, order []qiao.PartnerID) (there []qiao.PartnerID, err error) {
+	for _, id := range order {
+		switch {
+		case slices.Contains(there, id):
+			return nil, qiao.Errorf(qiao.Misconfigured, "route: configure", "%s names %s twice", what, id).
+				WithFix("Name each partner once.")
+		case r.places[id] != nil:
+			there = append(there, id)
+		case r.o.Absent:
+			r.absent = append(r.absent, id)
+		default:
+			return nil, qiao.Errorf(qiao.Misconfigured, "route: configure", "%s names %s, which is not a partner", what, id).
+				WithFix("Configure partner %s, or take it out of the order.", id)
+		}
+	}
+	return there, nil
+}
+
+// Absent lists the partners that orders name and that are not there.
+func (r *Router) Absent() []qiao.PartnerID { return slices.Clone(r.absent) }
 
 // Partner returns a configured partner, or nil.
 func (r *Router) Partner(id qiao.PartnerID) *partner.Partner {

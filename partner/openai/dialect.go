@@ -13,6 +13,7 @@ type Dialect struct {
 
 	Whole        bool // ask for the whole answer at once: the server cannot stream
 	NoUsage      bool // do not ask for usage: the server refuses stream_options
+	ThinkTags    bool // an answer may begin with its reasoning between <think> and </think>
 	InlineImages bool // images only by value: the server fetches none
 
 	// Codes map an error's code or type to a Kind, before the common table.
@@ -33,7 +34,7 @@ type Phrase struct {
 
 // Generic is the common protocol: wishes about thinking are not sent, as no
 // field for them is common.
-func Generic() Dialect { return Dialect{} }
+func Generic() Dialect { return Dialect{ThinkTags: true} }
 
 // OpenAI is the dialect of api.openai.com.
 func OpenAI() Dialect {
@@ -44,16 +45,20 @@ func OpenAI() Dialect {
 }
 
 // VLLM is the dialect of vLLM and SGLang servers.
-func VLLM() Dialect { return Dialect{Thinking: chatTemplate()} }
+func VLLM() Dialect { return Dialect{Thinking: chatTemplate(), ThinkTags: true} }
 
 // LlamaCpp is the dialect of the llama.cpp server.
-func LlamaCpp() Dialect { return Dialect{Thinking: chatTemplate(), InlineImages: true} }
+func LlamaCpp() Dialect {
+	return Dialect{Thinking: chatTemplate(), ThinkTags: true, InlineImages: true}
+}
 
 // Ollama is the dialect of Ollama's compatible endpoint.
-func Ollama() Dialect { return Dialect{Thinking: effort("none", "medium"), InlineImages: true} }
+func Ollama() Dialect {
+	return Dialect{Thinking: effort("none", "medium"), ThinkTags: true, InlineImages: true}
+}
 
 // LMStudio is the dialect of LM Studio.
-func LMStudio() Dialect { return Dialect{InlineImages: true} }
+func LMStudio() Dialect { return Dialect{ThinkTags: true, InlineImages: true} }
 
 // ThinkingType is the dialect of partners that switch thinking by
 // {"thinking": {"type": "enabled"}}: DeepSeek, Ark, Moonshot, Zhipu, TokenHub.

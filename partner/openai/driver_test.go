@@ -355,6 +355,37 @@ func TestModelsTellTheirContext(t *testing.T) {
 	}
 }
 
+func TestReasoningBetweenTagsIsNotTheAnswer(t *testing.T) {
+	for _, c := range []struct{ name, text, reasoning, answer string }{
+		{"at the start", "<think>hm < </b>\n</think>\n\nYes <think>", "hm < </b>\n", "Yes <think>"},
+		{"after blank space", "\n <think>hm</think>Yes", "hm", "Yes"},
+		{"empty", "<think>\n\n</think>\n\nYes", "\n\n", "Yes"},
+		{"never closed", "<think>hm </thin", "hm </thin", ""},
+		{"only begun", " <thi", "", " <thi"},
+		{"later in the answer", "Say <think>x</think>", "", "Say <think>x</think>"},
+		{"an answer of blank space", " \n", "", " \n"},
+		{"another tag", "<thinking>x", "", "<thinking>x"},
+	} {
+		for size := 1; size <= len(c.text); size++ {
+			var pieces []string
+			for rest := c.text; rest != ""; {
+				n := min(size, len(rest))
+				quoted, _ := json.Marshal(rest[:n])
+				pieces, rest = append(pieces, delta(`"content":`+string(quoted))), rest[n:]
+			}
+			got, err := read(t, events(append(pieces, stop)...), openai.LlamaCpp())
+			if err != nil || got.Reasoning != c.reasoning || got.Text != c.answer {
+				t.Fatalf("%s in pieces of %d: %q and %q, %v", c.name, size, got.Reasoning, got.Text, err)
+			}
+		}
+		whole, _ := json.Marshal(c.text)
+		got, err := read(t, `{"choices":[{"message":{"content":`+string(whole)+`},"finish_reason":"stop"}]}`, openai.LlamaCpp())
+		if err != nil || got.Reasoning != c.reasoning || got.Text != c.answer {
+			t.Errorf("%s, whole: %q and %q, %v", c.name, got.Reasoning, got.Text, err)
+		}
+	}
+}
+
 // A server that keeps the body open after its end mark must not hold up the
 // reader.
 func TestAnOpenBodyAfterTheEndMarkIsNotWaitedFor(t *testing.T) {

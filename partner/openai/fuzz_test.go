@@ -36,6 +36,17 @@ func (c canned) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
+// read lets the driver read body without a network.
+func read(t testing.TB, body string, d openai.Dialect) (qiao.Answer, error) {
+	t.Helper()
+	driver := open(t, openai.Options{Base: "http://x/v1", Dialect: d, Client: &http.Client{Transport: canned{http.StatusOK, []byte(body)}}})
+	stream, err := driver.Generate(t.Context(), hello())
+	if err != nil {
+		return qiao.Answer{}, err
+	}
+	return qiao.Collect(stream)
+}
+
 // Whatever a server sends, the reader gets whole characters, and in the end
 // either a finish reason or an error of a known Kind.
 func FuzzAnyReplyIsReadOrRefused(f *testing.F) {
@@ -52,7 +63,7 @@ func FuzzAnyReplyIsReadOrRefused(f *testing.F) {
 		if !ok {
 			status = http.StatusBadRequest
 		}
-		d, err := openai.New(openai.Options{Base: "http://x/v1", Client: &http.Client{Transport: canned{status, body}}})
+		d, err := openai.New(openai.Options{Base: "http://x/v1", Dialect: openai.Generic(), Client: &http.Client{Transport: canned{status, body}}})
 		if err != nil {
 			t.Fatal(err)
 		}

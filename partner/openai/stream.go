@@ -128,6 +128,7 @@ func eventError(err error) error {
 type answer struct {
 	driver  *Driver
 	calls   toolCalls
+	think   thinkTags
 	refused bool // the model declined in the field for it
 }
 
@@ -156,7 +157,14 @@ func (a *answer) chunk(data []byte, field string) (qiao.Chunk, error) {
 		c.Usage = usage(choice.Get("usage"))
 	}
 	a.content(&c, choice.Get(field))
-	return c, a.finish(&c, choice.Get("finish_reason"))
+	if err := a.finish(&c, choice.Get("finish_reason")); err != nil {
+		return c, err
+	}
+	if a.driver.o.Dialect.ThinkTags {
+		reasoning, text := a.think.split(c.Text, c.Finish != "")
+		c.Reasoning, c.Text = c.Reasoning+reasoning, text
+	}
+	return c, nil
 }
 
 // firstChoice is the choice with index 0, as only one answer is asked for.
