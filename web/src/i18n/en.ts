@@ -217,6 +217,7 @@ const en = {
   'theme.system': 'As the system',
   'theme.light': 'Light',
   'theme.dark': 'Dark',
+  'theme.next': 'Appearance: change to {theme}',
   words: 'Dictionary',
   'words.what': 'Words that are never marked as wrong.',
   'words.word': 'A word',

@@ -217,6 +217,7 @@ const zh: Catalogue = {
   'theme.system': '跟随系统',
   'theme.light': '浅色',
   'theme.dark': '深色',
+  'theme.next': '外观：切换为{theme}',
   words: '词典',
   'words.what': '这些词不会被标为错误。',
   'words.word': '词语',

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import type { Edit } from '../../src/api/types'
+import { compare, quoted } from '../../src/edit/segments'
+import { readTable } from '../../src/edit/table'
+import { countWords, visible } from '../../src/edit/count'
+
+const pos = (utf16: number) => ({ byte: 0, rune: 0, utf16 })
+const edit = (start: number, end: number, after: string) => ({ start: pos(start), end: pos(end), after }) as Edit
+const draw = (segments: { kind: string; text: string }[]) =>
+  segments.map((s) => (s.kind === 'same' ? s.text : `[${s.kind}:${s.text}]`)).join('')
+
+test('edits show on both sides', () => {
+  const sides = compare('He go home', 'He goes home.', [edit(10, 10, '.'), edit(3, 5, 'goes')])
+  expect(draw(sides.before)).toBe('He [del:go] home')
+  expect(draw(sides.after)).toBe('He [ins:goes] home[ins:.]')
+})
+
+test('edits that do not lead to the result give way to what differs', () => {
+  const sides = compare('one two three', 'one 2 three', [])
+  expect(draw(sides.before)).toBe('one [del:two ]three')
+  expect(draw(sides.after)).toBe('one [ins:2 ]three')
+})
+
+test('quotations are marked once', () => {
+  const q = (start: number, end: number) => ({ start: pos(start), end: pos(end), text: '', score: 1 })
+  expect(draw(quoted('A. B. C.', [q(6, 8), q(0, 2), q(6, 8)]))).toBe('[mark:A.] B. [mark:C.]')
+})
+
+test.each([
+  ['a table', '| a | b |\n|---|:-:|\n| 1 | 2\\|3 |\n| x |', { head: ['a', 'b'], rows: [['1', '2|3'], ['x', '']] }],
+  ['prose', 'one\ntwo', null],
+  ['prose below a table', '| a |\n|---|\n| 1 |\nand so on', null],
+])('reads %s', (_, text, table) => {
+  expect(readTable(text)).toEqual(table)
+})
+
+test.each([['don’t stop 2 go', 4], ['我们go吧', 4], ['', 0], ['、。', 0]])('counts the words of %j', (text, n) => {
+  expect(countWords(text)).toBe(n)
+})
+
+test('white space alone is made visible', () => {
+  expect(visible('  ')).toBe('␣␣')
+  expect(visible(' a ')).toBe(' a ')
+})
