@@ -120,13 +120,12 @@ func (g *generation) nobody(candidates []candidate) error {
 	for _, c := range candidates {
 		reasons = append(reasons, fmt.Sprintf("%s: %s", c.place.partner.ID(), c.reason))
 	}
-	kind := qiao.Unsupported
+	kind, fix := qiao.Unsupported, "Choose another model, or add a partner that has what the request needs."
 	if g.req.Model != "" {
 		kind = qiao.NotFound
 	}
 	if !slices.ContainsFunc(candidates, func(c candidate) bool { return c.reason != notInOrder }) {
-		kind = qiao.Misconfigured
+		kind, fix = qiao.Misconfigured, "Put a partner that is there into the order of this region."
 	}
-	return qiao.Errorf(kind, "route", "no partner can take the request (%s)", strings.Join(reasons, "; ")).
-		WithFix("Choose another model, or add a partner that has what the request needs.")
+	return qiao.Errorf(kind, "route", "no partner can take the request (%s)", strings.Join(reasons, "; ")).WithFix("%s", fix)
 }
