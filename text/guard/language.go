@@ -1,30 +1,9 @@
 package guard
 
 import (
-	_ "embed"
-	"strings"
-	"unicode"
-
+	"github.com/qiao-ai/qiao/text"
 	"github.com/qiao-ai/qiao/text/fact"
 )
-
-//go:embed data/scripts.txt
-var scriptData string
-
-// simplified and traditional are the characters that occur in one Chinese script
-// only, from OpenCC's tables (Apache-2.0).
-var simplified, traditional = func() (s, t map[rune]bool) {
-	a, b, _ := strings.Cut(scriptData, "\n")
-	return runes(a), runes(b)
-}()
-
-func runes(s string) map[rune]bool {
-	m := map[rune]bool{}
-	for _, r := range strings.TrimSpace(s) {
-		m[r] = true
-	}
-	return m
-}
 
 // A letters counts the letters of a text by script.
 type letters struct {
@@ -50,9 +29,10 @@ func lettersOf(d *side) letters {
 			if r < 0x3400 {
 				continue
 			}
-			if simplified[r] {
+			switch text.ScriptOf(r) {
+			case text.Simplified:
 				l.simplified++
-			} else if traditional[r] {
+			case text.Traditional:
 				l.traditional++
 			}
 		}
@@ -135,13 +115,4 @@ func european(d *side) string {
 		return ""
 	}
 	return name
-}
-
-func isHanText(s string) bool {
-	for _, r := range s {
-		if unicode.Is(unicode.Han, r) {
-			return true
-		}
-	}
-	return false
 }

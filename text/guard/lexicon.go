@@ -96,7 +96,49 @@ func newLexicon(rows []lexRow, pairs []string) *lexicon {
 			l.add(w, none, -i-1)
 		}
 	}
+	l.negate()
 	return l
+}
+
+// negate gives the sense not to the phrases that hold a negation and are listed
+// for another sense, such as must_not: they hide the word from the lexicon.
+func (l *lexicon) negate() {
+	for _, list := range l.english {
+		for i, e := range list {
+			if len(e.words) > 1 && e.hides() {
+				list[i].sense = append(list[i].sense, not)
+			}
+		}
+	}
+	for _, list := range l.chinese {
+		for i, e := range list {
+			if strings.ContainsAny(e.han, "不没未无勿沒無") && utf8.RuneCountInString(e.han) > 1 && !e.settled() {
+				list[i].sense = append(list[i].sense, not)
+			}
+		}
+	}
+}
+
+func (e entry) hides() bool {
+	if e.settled() {
+		return false
+	}
+	for _, w := range e.words {
+		if w == "not" || w == "no" || w == "never" || w == "cannot" || w == "nothing" || w == "without" || strings.HasSuffix(w, "n't") {
+			return true
+		}
+	}
+	return false
+}
+
+// settled tells whether the lexicon says itself what e negates.
+func (e entry) settled() bool {
+	for _, s := range e.sense {
+		if s == not || s == notWord || s == none && e.pair == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 func (l *lexicon) add(phrase string, s sense, pair int) {

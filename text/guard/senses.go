@@ -21,7 +21,7 @@ var senseRows = []lexRow{
 		can't_wait cannot_wait why_not or_not no_matter not_exceed not_exceeding no_more_than not_more_than no_less_than not_less_than
 		no_fewer_than no_later_than not_later_than no_earlier_than nothing_but can't_help cannot_help not_just not_at_all
 		no_need not_until not_a_problem won't_exceed cannot_exceed never_mind not_least not_under not_over
-		don't_miss can't_believe never_fails
+		don't_miss can't_believe never_fails no_more not_more
 		不过 不但 不仅 不同 不断 不错 不少 不管 不论 不久 不妨 不禁 不得不 不由得 不好意思 不客气 不等 不一 不光 不只 不免 不愧 不料 不由 不足以
 		不超过 不得超过 不少于 不低于 不多于 不高于 不能超过 不晚于 不迟于 不早于 不大于 不小于 不得少于 不得低于 不得高于 不得晚于 不可超过 不要超过
 		没关系 没问题 没事 没错 没准 无论 无数 无疑 毫无疑问 无比 无非 无限 无私 无奈 无穷 无声 无穷无尽 毋庸置疑 不可或缺 必不可少 不可缺少 不言而喻
@@ -34,8 +34,8 @@ var senseRows = []lexRow{
 	{must, `must required mandatory obliged obligatory compulsory have_to has_to had_to shall must_not mustn't
 		必须 务必 一定要 必須 務必 必得 非得 强制 不得 须 須`},
 	{mustLike, `need_to needs_to needed require requires requirement make_sure ensure be_sure essential necessary crucial vital imperative critical
-		important have_got_to got_to sure obligation please remember do_not don't never always need needs supposed
-		需要 需 应当 确保 请 严禁 禁止 要求 不可 不准 不许 勿 不要 別 别 重要 必要 请务必 要 應當`},
+		important have_got_to got_to sure obligation please remember always need needs supposed
+		需要 需 应当 确保 请 严禁 禁止 要求 不可 不准 不许 勿 不要 重要 必要 请务必 要 應當`},
 	{should, `should ought_to had_better recommend recommends recommended advise advised suggest suggested encouraged advisable shouldn't
 		应该 应 建议 最好 推荐 宜 應該 建議`},
 	{may, `may might perhaps maybe possibly probably likely allegedly alleged reportedly suspected apparently presumably supposedly tentatively
@@ -82,7 +82,7 @@ var senseRows = []lexRow{
 		shrink shrinks shrank shrunk dip dips dipped slump slumped plunge plunged slash slashed cut cuts cutting went_down go_down goes_down down_by is_down are_down
 		were_down was_down lower lowered lowers less fewer sink sank downturn halved tumble tumbled decline declined declines declining slipped slid
 		减少 下降 下跌 降低 跌 降至 减至 跌至 下滑 下调 缩减 回落 骤降 降幅 跌幅 降价 缩小 锐减 走低 降 贬值 减薪 減少 降價 下調 调低 变少 减半 减`},
-	{none, `降临 投降 空降 降生 增强 增进 增添 上升空间 more_or_less more_than less_than fewer_than no_more any_more no_less once_more lower_than higher_than fall_asleep
+	{none, `降临 投降 空降 降生 增强 增进 增添 上升空间 more_or_less more_than less_than fewer_than any_more no_less once_more lower_than higher_than fall_asleep
 		fall_in_love falls_in_love fell_in_love fall_semester this_fall last_fall next_fall in_the_fall drop_by drop_off dropped_off drop_in drop_me drop_us cut_off cut_out drop_a
 		cutting_edge gain_access raise_the_issue raise_questions raised_concerns raise_concerns raised_the raise_awareness more_information more_details more_about one_more
 		two_more fell_ill fell_asleep learn_more find_out_more more_people rise_to_the_occasion let_down grow_up grew_up growing_up nevertheless nonetheless unless_otherwise
