@@ -1,0 +1,194 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"iter"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"github.com/qiao-ai/qiao"
+	"github.com/qiao-ai/qiao/internal/pack"
+	"github.com/qiao-ai/qiao/internal/telemetry"
+	"github.com/qiao-ai/qiao/write"
+)
+
+// A Writer does the writing tasks; a [write.Service] is one.
+type Writer interface {
+	Do(ctx context.Context, r *write.Request) iter.Seq2[write.Event, error]
+	Capabilities(ctx context.Context) []write.Capability
+}
+
+// Packs keeps model packs; a [pack.Store] is one.
+type Packs interface {
+	List() []pack.Status
+	Pull(ctx context.Context, name pack.Name, from string) iter.Seq2[pack.Progress, error]
+	Remove(name pack.Name) error
+}
+
+// Partners knows the model partners.
+type Partners interface {
+	// List tells what is known of each partner without asking it.
+	List(ctx context.Context) []Partner
+	// Check asks a partner. A partner that does not answer is no error: its State
+	// and Detail tell. An unknown id is an error of Kind NotFound.
+	Check(ctx context.Context, id qiao.PartnerID) (Partner, error)
+}
+
+// A Partner is how a model partner stands.
+type Partner struct {
+	ID           qiao.PartnerID `json:"id"`
+	Name         string         `json:"name,omitempty"`
+	Model        qiao.ModelID   `json:"model"`
+	Region       qiao.Region    `json:"region,omitempty"`
+	Local        bool           `json:"local"`
+	Origin       string         `json:"origin,omitempty"` // "settings", a variable's name, or "found"
+	State        string         `json:"state"`            // "unknown", "ready" or "failing"
+	Detail       string         `json:"detail,omitempty"` // why it fails
+	Fix          string         `json:"fix,omitempty"`
+	FirstTokenMS float64        `json:"firstTokenMs,omitempty"`
+}
+
+// A Reason says why the server is not ready, or not wholly.
+type Reason struct {
+	Part    string `json:"part"` // such as "store"
+	Message string `json:"message"`
+	Fix     string `json:"fix,omitempty"`
+	// Ready is set where the server can answer all the same.
+	Ready bool `json:"ready"`
+}
+
+// Limits bound what a client may cost. A zero field is the default named there.
+type Limits struct {
+	Body     int64         // bytes of a request: 12 MB
+	Header   time.Duration // for a request's headers: 10 s
+	Read     time.Duration // for a request's body: 60 s
+	Idle     time.Duration // between requests of a connection: 2 min
+	Write    time.Duration // for the client to take one piece of an answer: 30 s
+	Shutdown time.Duration // for answers on their way when the server stops: 20 s
+	Beat     time.Duration // between signs of life in a quiet stream: 15 s
+}
+
+func (l Limits) withDefaults() Limits {
+	or := func(d *time.Duration, otherwise time.Duration) {
+		if *d == 0 {
+			*d = otherwise
+		}
+	}
+	if l.Body == 0 {
+		l.Body = 12_000_000
+	}
+	or(&l.Header, 10*time.Second)
+	or(&l.Read, time.Minute)
+	or(&l.Idle, 2*time.Minute)
+	or(&l.Write, 30*time.Second)
+	or(&l.Shutdown, 20*time.Second)
+	or(&l.Beat, 15*time.Second)
+	return l
+}
+
+// A Config holds what a Server answers with. Any part may be left nil: what needs
+// it then says that it is not there.
+type Config struct {
+	Version  string
+	Writer   Writer
+	Store    write.Store
+	Packs    Packs
+	Partners Partners
+	UI       fs.FS                              // index.html at its root
+	Ready    func(ctx context.Context) []Reason // what keeps the server from being ready; nil is nothing
+	Extra    map[string]http.Handler            // by mux pattern, such as "/mcp"; they need a key as the API does
+	Access   Access
+	Limits   Limits
+	Log      *slog.Logger       // slog.DiscardHandler's if nil
+	Metrics  *telemetry.Metrics // its own if nil
+}
+
+// A Server answers HTTP. Use New to make one.
+type Server struct {
+	cfg      Config
+	access   atomic.Pointer[Access]
+	stopping atomic.Bool
+	handler  http.Handler
+}
+
+// New makes a Server.
+func New(cfg Config) *Server {
+	cfg.Limits = cfg.Limits.withDefaults()
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	if cfg.Metrics == nil {
+		cfg.Metrics = telemetry.NewMetrics()
+	}
+	s := &Server{cfg: cfg}
+	s.SetAccess(cfg.Access)
+	s.handler = s.observe(s.recoverPanics(s.admit(s.limit(s.routes()))))
+	return s
+}
+
+// ServeHTTP implements [http.Handler].
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+// Serve answers on l until ctx ends. Then the server says that it is not ready,
+// takes no more connections, and lets answers on their way finish within
+// Limits.Shutdown; what is left then is cancelled. It refuses, with the Kind
+// Misconfigured, to listen without keys where other machines can reach it.
+func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	if !isLoopback(l.Addr()) && len(s.access.Load().Keys) == 0 {
+		l.Close()
+		return qiao.Errorf(qiao.Misconfigured, "serve", "%s can be reached from other machines, and no key is set", l.Addr()).
+			WithFix("Set server.keys, or QIAO_KEYS=me:SECRET, or listen on 127.0.0.1.")
+	}
+	requests, cancelRequests := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancelRequests()
+	h := s.httpServer(requests)
+	failed := make(chan error, 1)
+	go func() { failed <- h.Serve(l) }()
+	select {
+	case err := <-failed:
+		return qiao.E(qiao.Unavailable, "serve", err)
+	case <-ctx.Done():
+	}
+	s.stopping.Store(true)
+	bound, stop := context.WithTimeout(requests, s.cfg.Limits.Shutdown)
+	defer stop()
+	err := h.Shutdown(bound)
+	if errors.Is(err, context.DeadlineExceeded) {
+		s.cfg.Log.Warn("answers were cut at shutdown", "after", s.cfg.Limits.Shutdown)
+		err = s.cut(h, cancelRequests)
+	}
+	<-failed
+	return err
+}
+
+// cut cancels the answers on their way, gives them a moment to say so, and closes.
+func (s *Server) cut(h *http.Server, cancelRequests func()) error {
+	cancelRequests()
+	moment, stop := context.WithTimeout(context.Background(), time.Second)
+	defer stop()
+	if h.Shutdown(moment) == nil {
+		return nil
+	}
+	return h.Close()
+}
+
+func (s *Server) httpServer(requests context.Context) *http.Server {
+	return &http.Server{
+		Handler:           s,
+		ReadHeaderTimeout: s.cfg.Limits.Header,
+		IdleTimeout:       s.cfg.Limits.Idle,
+		MaxHeaderBytes:    64 << 10,
+		BaseContext:       func(net.Listener) context.Context { return requests },
+		ErrorLog:          slog.NewLogLogger(s.cfg.Log.Handler(), slog.LevelDebug),
+	}
+}
+
+func isLoopback(a net.Addr) bool {
+	tcp, ok := a.(*net.TCPAddr)
+	return !ok || tcp.IP.IsLoopback()
+}
