@@ -54,7 +54,7 @@ func (b *Block) inside(start, end int, after string) (from, to int, ok bool) {
 		return 0, 0, false
 	}
 	free := (start > it.start || !b.isMarkup(k-1)) && (end < it.end || !b.isMarkup(k+1))
-	if !free && (start == end || !isWordy(after)) {
+	if !free && !(isWordy(b.Text[start:end]) && isWordy(after)) {
 		return 0, 0, false
 	}
 	return it.from + start - it.start, it.from + end - it.start, true
@@ -65,6 +65,9 @@ func (b *Block) isMarkup(k int) bool {
 	return k >= 0 && k < len(b.items) && b.items[k].kind != verbatim && b.items[k].kind != altered
 }
 
+// signs are what inline markup is made of.
+const signs = "`*_~[]<>&\\$|#!"
+
 // makesSign tells whether an edit of markup may give a meaning to signs that
 // stay: inline ones next to it, or one of a block that comes to the start of a
 // line.
@@ -72,26 +75,32 @@ func (d *Document) makesSign(b *Block, start, end int, after string) bool {
 	if d.Format == PlainText {
 		return false
 	}
-	near := b.Text[max(0, start-1):min(len(b.Text), end+1)]
-	if strings.ContainsAny(near, "`*_~[]<>&\\$|#!") || strings.ContainsAny(after, "`*_~[]<>&\\$|#!") {
+	near := b.Text[max(0, start-3):min(len(b.Text), end+3)]
+	if strings.ContainsAny(near, signs+Object) || strings.ContainsAny(after, signs) {
 		return true
 	}
-	line := b.lineBefore(start)
-	return d.Format == Markdown && line >= 0 && blockSign(b.Text[line:start]+after+b.Text[end:min(len(b.Text), end+surroundings)]) >= 0
+	from, to := b.lineAround(start)
+	to = max(end, min(to, end+longestInline))
+	if d.Format != Markdown || from < 0 {
+		return false
+	}
+	line := b.Text[from:start] + after + b.Text[end:to]
+	return blockSign(line) >= 0 || line == "" || isBlank(line[0])
 }
 
-// lineBefore returns where the line of the source with byte i begins in the
-// prose, or -1 if that is further away than the sign of a block can reach.
-func (b *Block) lineBefore(i int) int {
+// lineAround returns the words around byte i of the prose that begin a line of
+// the source; from is -1 if the line begins further away than the sign of a
+// block can reach.
+func (b *Block) lineAround(i int) (from, to int) {
 	k := sort.Search(len(b.items), func(k int) bool { return b.items[k].end > i })
 	if k == len(b.items) || k > 0 && b.items[k].start == i && b.items[k-1].kind == verbatim {
 		k--
 	}
 	it := b.items[k]
 	if k > 0 && b.items[k-1].kind != altered || i-it.start > surroundings {
-		return -1
+		return -1, it.end
 	}
-	return it.start
+	return it.start, it.end
 }
 
 // isWordy tells whether s begins and ends with a letter or a digit.
@@ -122,6 +131,7 @@ func (b *Block) beginsLine(i int) bool {
 // rewrite returns the smallest edit of the source that gives block i new prose.
 func (d *Document) rewrite(i int, prose string) (text.Edit, error) {
 	b := &d.Blocks[i]
+	prose = b.padded(prose)
 	p := placeMarks(b, prose)
 	if len(p.lost) > 0 {
 		return text.Edit{}, qiao.E(qiao.Conflict, editOp, &LostError{i, p.lost}).
@@ -143,6 +153,9 @@ func (d *Document) holds(i int, source, prose string) bool {
 	if d.Format == PlainText || !hasWord(prose) {
 		return true
 	}
+	if strings.TrimSpace(source) != source {
+		return false
+	}
 	s := d.alone(b, source)
 	got, err := Parse(s, d.Format)
 	if err != nil || len(got.Blocks) != 1 {
@@ -162,6 +175,9 @@ func (d *Document) alone(b *Block, source string) string {
 		return source
 	}
 	source = linePrefix.ReplaceAllString(source, "\n")
+	if b.Kind == Heading && !strings.Contains(source, "\n") {
+		source = "# " + source
+	}
 	var defs strings.Builder
 	for label := range d.labels {
 		if strings.Contains(normalLabel(source), label) {

@@ -136,7 +136,7 @@ func blockSign(s string) int {
 		return 0
 	case strings.HasPrefix(s, "```"), strings.HasPrefix(s, "~~~"), strings.HasPrefix(s, "$$"), strings.HasPrefix(s, "+++"):
 		return 0
-	case c == '[' && strings.Contains(s, "]:"):
+	case c == '[' && (strings.Contains(s, "]:") || taskMarker(s) > 0):
 		return 0
 	case c == '-' || c == '+' || c == '*':
 		return whenBlank(s, 1, 0)

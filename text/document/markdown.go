@@ -20,7 +20,9 @@ func (d *Document) parseMarkdown() {
 	m := markdownParser{d: d, newline: newlineOf(d.Source)}
 	m.base = frontMatterEnd(d.Source)
 	p := parser.NewParser(
-		parser.WithBlockParsers(append(parser.DefaultBlockParsers(), util.Prioritized(mathParser{}, 650))...),
+		parser.WithBlockParsers(append(parser.DefaultBlockParsers(),
+			util.Prioritized(mathParser{}, 650),
+			util.Prioritized(extension.NewFootnoteBlockParser(), 999))...),
 		parser.WithParagraphTransformers(
 			util.Prioritized(parser.LinkReferenceParagraphTransformer, 100),
 			util.Prioritized(extension.NewTableParagraphTransformer(), 200)),
