@@ -87,6 +87,9 @@ func (c *call) stream(driver qiao.Stream) qiao.Stream {
 
 // take checks one chunk of the driver and makes its characters whole.
 func (c *call) take(chunk qiao.Chunk) (qiao.Chunk, error) {
+	if chunk.Finish == qiao.FinishBlocked && !c.begun && chunk.Text == "" {
+		return chunk, Refused("read the answer", qiao.Blocked, 0, string(chunk.Finish))
+	}
 	c.begun = c.begun || hasContent(chunk)
 	c.finished = c.finished || chunk.Finish != ""
 	if chunk.Served != nil && chunk.Served.Model != "" && !c.noted {

@@ -10,6 +10,8 @@
 //     size of request and answer,
 //   - reports an answer that stops without a finish reason as Protocol: a cut
 //     answer never looks complete,
+//   - reports an answer that moderation stopped before its first word as Blocked,
+//     like a refusal by status; one stopped later ends in FinishBlocked,
 //   - closes the partner's connection as soon as the caller leaves,
 //   - yields whole characters, wherever the partner cut them.
 //

@@ -124,6 +124,9 @@ func (p *Partner) Knows(id qiao.ModelID) bool {
 	return id == p.o.Model || slices.ContainsFunc(p.o.Models, func(c Card) bool { return c.ID == id })
 }
 
+// listWait bounds the wait for a list of models.
+const listWait = 15 * time.Second
+
 // Models asks the partner which models it offers. An error of Kind Unsupported
 // means that it cannot be asked.
 func (p *Partner) Models(ctx context.Context) ([]Card, error) {
@@ -131,7 +134,9 @@ func (p *Partner) Models(ctx context.Context) ([]Card, error) {
 	if !ok {
 		return nil, qiao.Errorf(qiao.Unsupported, p.op("list models"), "this partner has no list of models")
 	}
-	cards, err := l.Models(ctx)
+	asked, cancel := context.WithTimeout(ctx, listWait)
+	defer cancel()
+	cards, err := l.Models(asked)
 	if err != nil {
 		return nil, p.failure(ctx, err)
 	}

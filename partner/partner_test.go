@@ -109,6 +109,37 @@ func TestAnAnswerWithoutAFinishReasonIsNotComplete(t *testing.T) {
 	}
 }
 
+// However a partner says that its moderation stopped an answer, the caller sees
+// one thing before the first word, and another after it.
+func TestModerationBeforeTheFirstWordIsBlocked(t *testing.T) {
+	blocked := qiao.Chunk{Finish: qiao.FinishBlocked}
+	if _, err := ask(t.Context(), open(t, partner.Options{Driver: plays(blocked)})); qiao.KindOf(err) != qiao.Blocked || qiao.FixOf(err) == "" {
+		t.Errorf("before: %v", err)
+	}
+	got, err := ask(t.Context(), open(t, partner.Options{Driver: plays(text("a"), blocked)}))
+	if err != nil || got.Finish != qiao.FinishBlocked {
+		t.Errorf("after: %+v, %v", got, err)
+	}
+}
+
+func TestAListOfModelsIsNotWaitedForForEver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		_, err := open(t, partner.Options{Driver: silent{}}).Models(t.Context())
+		if qiao.KindOf(err) != qiao.Timeout || time.Since(start) != 15*time.Second {
+			t.Errorf("%v after %v", err, time.Since(start))
+		}
+	})
+}
+
+// silent lists its models never.
+type silent struct{ driver }
+
+func (silent) Models(ctx context.Context) ([]partner.Card, error) {
+	<-ctx.Done()
+	return nil, partner.SendError("list models", ctx.Err())
+}
+
 // Usage and the end mark come after the finish reason; losing them loses
 // nothing of the answer.
 func TestALostTailDoesNotSpoilAnAnswer(t *testing.T) {

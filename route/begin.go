@@ -31,8 +31,7 @@ type started struct {
 // it went: at once on a failure, else when the stream has ended.
 func (g *generation) begin(c candidate, t *turn) (qiao.Stream, error) {
 	now := g.router.o.Now
-	s := &started{ctx: g.ctx, place: c.place, turn: t, now: now,
-		health: func(err error) Health { return health(g.req, err) }}
+	s := &started{ctx: g.ctx, place: c.place, turn: t, now: now, health: g.health}
 	start := now()
 	own := *g.req
 	own.Model = c.model
@@ -52,6 +51,17 @@ func (g *generation) begin(c candidate, t *turn) (qiao.Stream, error) {
 	defer s.mu.Unlock()
 	s.unwatch = context.AfterFunc(g.ctx, s.abandon)
 	return s.stream, nil
+}
+
+// health is what err says about the partner. A caller who left or ran out of time
+// says nothing, nor does what a request chose itself, such as a model that the
+// key may not use.
+func (g *generation) health(err error) Health {
+	kind := qiao.KindOf(err)
+	if g.ctx.Err() != nil || g.req.Model != "" && (kind == qiao.NotFound || kind == qiao.Forbidden) {
+		return Fine
+	}
+	return Policy(kind).Health
 }
 
 // first pulls chunks up to the first with content.

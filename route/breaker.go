@@ -3,8 +3,6 @@ package route
 import (
 	"sync"
 	"time"
-
-	"github.com/qiao-ai/qiao"
 )
 
 // Breaker says when a partner is left alone. Zero values are the usual choice.
@@ -149,14 +147,4 @@ func (b *breaker) failure() error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.last
-}
-
-// health is what err says about the partner. What a request chose itself, such
-// as a model that the key may not use, says nothing.
-func health(req *qiao.Request, err error) Health {
-	kind := qiao.KindOf(err)
-	if req.Model != "" && (kind == qiao.NotFound || kind == qiao.Forbidden) {
-		return Fine
-	}
-	return Policy(kind).Health
 }

@@ -355,6 +355,24 @@ func TestACallerWhoLeavesWhileWaitingIsCanceledAtOnce(t *testing.T) {
 	})
 }
 
+func TestACallersShortDeadlineIsNotThePartnersFault(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := drive(says("b"))
+		r := router(t, route.Options{}, named(t, "a", stuck{}), named(t, "b", b))
+		for range 4 {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			_, err := ask(ctx, r, qiao.Request{})
+			cancel()
+			if qiao.KindOf(err) != qiao.Timeout || b.count() != 0 {
+				t.Errorf("%v", err)
+			}
+		}
+		if s := r.Status()[0]; s.Failed != 0 || s.State != route.Live {
+			t.Errorf("the partner is blamed: %+v", s)
+		}
+	})
+}
+
 func TestACallerWhoLeavesDuringTheRetryIsCanceled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := router(t, route.Options{}, named(t, "a", drive(refuses(qiao.Unavailable))))

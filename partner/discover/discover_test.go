@@ -162,10 +162,11 @@ func TestOtherServersAreNotTakenForModels(t *testing.T) {
 		"a server with a version":            {"/api/version": `{"version":"1.2"}`, "*": `{"models":"none"}`},
 		"JSON that ends early":               {"*": `{"object":"list","data":[`},
 		"numbers for ids":                    {"*": `{"object":"list","data":[{"id":7,"object":"model"}]}`},
+		"an empty list":                      {"*": `{"object":"list","data":[]}`},
 		"nothing but 404":                    {},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if r := find(t, env(), serve(t, pages)); len(r.Found) != 0 {
+			if r := find(t, env(), serve(t, pages)); len(r.Found)+len(r.Problems) != 0 {
 				t.Errorf("taken for %v", summary(r.Partners()))
 			}
 		})

@@ -83,7 +83,7 @@ func probe(ctx context.Context, client *http.Client, address string) *server {
 	}
 	body := get(ctx, client, address+"/v1/models")
 	cards, ok := openai.Cards(body)
-	if !ok || !isModelList(body) {
+	if !ok || len(cards) == 0 || !isModelList(body) {
 		return nil
 	}
 	s := &server{"local", "Local model server", address, openai.Generic(), cards}
@@ -145,9 +145,6 @@ func ollamaCards(body []byte) ([]partner.Card, bool) {
 // lmStudioCards reads LM Studio's own list, which says what each model is for.
 func lmStudioCards(body []byte) ([]partner.Card, bool) {
 	rows := gjson.GetBytes(body, "data")
-	if !rows.IsArray() {
-		return nil, false
-	}
 	var loaded, others []partner.Card
 	for _, row := range rows.Array() {
 		if row.Get("id").String() == "" || row.Get("state").Type != gjson.String {
@@ -161,7 +158,7 @@ func lmStudioCards(body []byte) ([]partner.Card, bool) {
 			others = append(others, card)
 		}
 	}
-	return slices.Concat(loaded, others), true
+	return slices.Concat(loaded, others), len(loaded)+len(others) > 0
 }
 
 func isEmbedder(name string) bool { return strings.Contains(strings.ToLower(name), "embed") }
