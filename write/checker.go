@@ -36,3 +36,9 @@ type CheckOptions struct {
 	// with other varieties' spellings left alone.
 	Dialect text.Language
 }
+
+// A Lacking Checker works without some of its parts, and tells which, what they
+// would add, and how to get them. It is an optional interface of a Checker.
+type Lacking interface {
+	Lacks() []Note
+}

@@ -5,6 +5,7 @@ import (
 	"iter"
 
 	"github.com/qiao-ai/qiao"
+	"github.com/qiao-ai/qiao/text"
 )
 
 // A Config holds what a Service is made of. Every field may be left zero: the
@@ -30,8 +31,8 @@ type ModelTier struct {
 type Trace struct {
 	Task  Task
 	Made  Made
-	Hard  int // hard findings that were repaired or marked
-	Soft  int
+	Hard  []string // kinds of hard findings that were repaired or marked
+	Soft  []string // kinds of soft findings
 	Error error
 }
 
@@ -58,11 +59,66 @@ func New(cfg Config) *Service {
 // with a Fix where no tier can do the task, and what a model failed with.
 func (s *Service) Do(ctx context.Context, r *Request) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
-		yield(Event{}, qiao.Errorf(qiao.Unsupported, "write", "not built yet"))
+		j := newJob(ctx, s, r, yield)
+		err := j.run()
+		if err != nil && !j.left {
+			yield(Event{}, err)
+		}
+		j.observe(err)
 	}
 }
 
-// Capabilities says what each tier can do, best tier last.
-func (s *Service) Capabilities(ctx context.Context) []Capability {
-	return nil
+// run validates the request and tries its tiers.
+func (j *job) run() error {
+	if err := j.req.Validate(); err != nil {
+		return err
+	}
+	j.language = text.Detect(j.req.Text)
+	if err := j.loadPersonal(); err != nil {
+		return err
+	}
+	tiers := j.svc.plan(j.req, j.language)
+	if len(tiers) == 0 {
+		return missing(j.req)
+	}
+	var err error
+	for i, t := range tiers {
+		if !j.svc.can(t, j.req.Task) {
+			return missing(j.req)
+		}
+		if err = j.try(t); err == nil || j.sent || !anotherTier(err) {
+			return err
+		}
+		if i+1 < len(tiers) {
+			j.fellBack(t, err)
+		}
+	}
+	return j.explainLast(err)
+}
+
+// explainLast says for a task that the offline tier had to refuse what would do
+// it.
+func (j *job) explainLast(err error) error {
+	if qiao.KindOf(err) == qiao.Unsupported && qiao.FixOf(err) == "" {
+		return qiao.E(qiao.Unsupported, "write", err).WithFix("%s", connectFix)
+	}
+	return err
+}
+
+// try does the task on one tier.
+func (j *job) try(t Tier) error {
+	j.made.Tier = t
+	switch {
+	case t == Offline && j.req.Task == Proofread:
+		return j.proofreadOffline()
+	case t == Offline && j.req.Task == Summarize:
+		return j.extractSummary()
+	case t == Offline:
+		return j.extractStructure()
+	case j.req.Task == Proofread || j.req.Task == Rewrite || j.req.Task == Instruct:
+		return j.reviseByModel(j.svc.model(t))
+	case j.req.Task == Compose || j.req.Task == Reply:
+		return j.composeByModel(j.svc.model(t))
+	}
+	return j.condenseByModel(j.svc.model(t))
 }

@@ -74,8 +74,11 @@ func (c *comparison) run(source, output string) {
 
 func (c *comparison) add(sev Severity, kind, source, output, format string, args ...any) {
 	f := Finding{Kind: kind, Severity: sev, Source: clip(source), Output: clip(output), Message: fmt.Sprintf(format, args...)}
-	for _, o := range c.findings {
+	for i, o := range c.findings {
 		if o.Kind == f.Kind && o.Source == f.Source && o.Output == f.Output {
+			if sev == Hard { // the same words once more, and worse
+				c.findings[i] = f
+			}
 			return
 		}
 	}

@@ -1,0 +1,3 @@
+package write
+
+func (j *job) extractStructure() error { return missing(j.req) }
