@@ -3,6 +3,8 @@ package route
 import (
 	"sync"
 	"time"
+
+	"github.com/qiao-ai/qiao"
 )
 
 // Breaker says when a partner is left alone. Zero values are the usual choice.
@@ -141,10 +143,20 @@ func (b *breaker) pause(now time.Time, d time.Duration) {
 	}
 }
 
-// failure is the failure that came last. There is one whenever the partner is
-// not live.
-func (b *breaker) failure() error {
+// busy tells whether the partner rests only because it asked to be left alone.
+func (b *breaker) busy(now time.Time) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.last
+	return !b.open && b.stateLocked(now) == Resting
+}
+
+// failure is the failure that came last, with the rest of the pause as its
+// RetryAfter. There is one whenever the partner is not live.
+func (b *breaker) failure(now time.Time) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	e := qiao.E(qiao.KindOf(b.last), "", b.last)
+	e.Fix = qiao.FixOf(b.last)
+	e.RetryAfter = max(b.until.Sub(now), 0)
+	return e
 }

@@ -54,15 +54,20 @@ func (g *generation) run() (qiao.Stream, error) {
 	return nil, g.failure(all)
 }
 
-// lastResort tries the partners at rest, now that no live one is left.
+// lastResort tries the partners at rest, now that no live one is left. A partner
+// that asked for a pause gets it.
 func (g *generation) lastResort(resting []candidate) qiao.Stream {
 	for _, c := range resting {
 		if g.stopped {
 			return nil
 		}
-		t := c.place.breaker.take(g.router.o.Now(), true)
+		now := g.router.o.Now()
+		var t *turn
+		if !c.place.breaker.busy(now) {
+			t = c.place.breaker.take(now, true)
+		}
 		if t == nil {
-			g.note(c, c.place.breaker.failure(), true)
+			g.note(c, c.place.breaker.failure(now), true)
 			continue
 		}
 		if stream := g.attempt(c, t); stream != nil {
@@ -120,14 +125,16 @@ func (g *generation) retry(candidates []candidate) qiao.Stream {
 	return nil
 }
 
-// alone returns the last attempt, if all attempts were on one partner.
+// alone returns the last attempt, if all were on one partner and waiting for it
+// makes sense.
 func (g *generation) alone() (Attempt, bool) {
 	if len(g.attempts) == 0 {
 		return Attempt{}, false
 	}
 	last := g.attempts[len(g.attempts)-1]
 	for _, a := range g.attempts {
-		if a.Partner != last.Partner || a.Skipped {
+		tried := a.Skipped && Policy(qiao.KindOf(a.Err)).Health != Busy // by somebody else
+		if a.Partner != last.Partner || tried {
 			return Attempt{}, false
 		}
 	}

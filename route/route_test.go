@@ -299,6 +299,28 @@ func TestABusyPartnerIsLeftAloneAsLongAsItAsks(t *testing.T) {
 	})
 }
 
+func TestAPauseIsKeptEvenByTheOnlyPartner(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		busy := partner.Refused("send request", qiao.RateLimited, 429, "")
+		busy.RetryAfter = time.Minute
+		a := drive(func(func(qiao.Chunk, error) bool) error { return busy }, says("a"))
+		r := router(t, route.Options{}, named(t, "a", a))
+		_, _ = ask(t.Context(), r, qiao.Request{})
+		time.Sleep(20 * time.Second)
+		_, err := ask(t.Context(), r, qiao.Request{})
+		e := (*qiao.Error)(nil)
+		if !errors.As(err, &e) || e.Kind != qiao.RateLimited || e.RetryAfter != 40*time.Second || a.count() != 1 {
+			t.Errorf("%v after %d calls: %+v", err, a.count(), e)
+		}
+		time.Sleep(37 * time.Second) // what is left is short enough to wait for
+		start := time.Now()
+		got, err := ask(t.Context(), r, qiao.Request{})
+		if err != nil || got.Text != "a" || time.Since(start) != 3*time.Second {
+			t.Errorf("%q, %v after %v", got.Text, err, time.Since(start))
+		}
+	})
+}
+
 func TestTheOnlyPartnerIsAskedAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := drive(refuses(qiao.Overloaded), refuses(qiao.Unavailable), says("a"))
