@@ -332,6 +332,18 @@ func TestAddresses(t *testing.T) {
 	}
 }
 
+func TestADialectIsGuessedByTheAddress(t *testing.T) {
+	for base, want := range map[string]openai.Dialect{
+		"https://api.openai.com/v1": openai.OpenAI(), "https://api.deepseek.com": openai.ThinkingType(),
+		"https://ark.cn-beijing.volces.com/api/v3": openai.ThinkingType(), "http://10.0.0.7:11434/v1": openai.Ollama(),
+		"https://api.openai.com.evil.example/v1": openai.Generic(), "http://127.0.0.1:8000/v1": openai.Generic(), "::": openai.Generic(),
+	} {
+		if d := cmp.Diff(want, openai.Guess(base)); d != "" {
+			t.Errorf("%s: %s", base, d)
+		}
+	}
+}
+
 func TestDialectsHaveNames(t *testing.T) {
 	for _, name := range []string{"", "generic", "openai", "vllm", "sglang", "llamacpp", "ollama", "lmstudio", "thinking-type"} {
 		if _, err := openai.Named(name); err != nil {
