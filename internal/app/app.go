@@ -1,23 +1,50 @@
 package app
 
 import (
+	"context"
+	"errors"
+	"io"
+	"iter"
+	"log/slog"
+	"os"
 	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"time"
 
 	"github.com/qiao-ai/qiao/internal/config"
 	"github.com/qiao-ai/qiao/internal/pack"
 	"github.com/qiao-ai/qiao/internal/sqlite"
+	"github.com/qiao-ai/qiao/internal/telemetry"
+	"github.com/qiao-ai/qiao/write"
 )
 
 // Options say what an App works with besides its settings.
 type Options struct {
-	Env func(string) string // os.Getenv if nil; keys of partners are looked for in it
+	Env   func(string) string // os.Getenv if nil; keys of partners are looked for in it
+	Log   io.Writer           // where the log goes; nil keeps none
+	TTY   bool                // a person reads the log
+	Local []string            // addresses of model servers to look for; nil is the usual ones
 }
 
 // An App is all parts together. Its methods may be called from many goroutines.
 type App struct {
-	Packs *pack.Store
-	Store *sqlite.DB
-	cfg   *config.Config
+	Packs   *pack.Store
+	Store   *sqlite.DB
+	Metrics *telemetry.Metrics
+
+	o        Options
+	log      *slog.Logger
+	checkers []write.Checker
+	cfg      atomic.Pointer[config.Config]
+
+	warm sync.Once       // the offline tier is loaded once somebody is about to write
+	life context.Context // ends with Close
+	end  context.CancelFunc
+
+	mu     sync.Mutex // held while a crew is put together
+	crew   *crew      // who answers at present; nil before the first question
+	looked time.Time  // when partners were last looked for
 }
 
 // Open builds the parts. Nothing is started, and no file of the state is made,
@@ -27,12 +54,65 @@ func Open(cfg *config.Config, o Options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &App{
-		Packs: packs,
-		Store: sqlite.New(filepath.Join(string(cfg.Data), "qiao.db")),
-		cfg:   cfg,
-	}, nil
+	if o.Env == nil {
+		o.Env = os.Getenv
+	}
+	log := slog.New(slog.DiscardHandler)
+	if o.Log != nil {
+		log = telemetry.NewLogger(o.Log, telemetry.LogOptions{Level: cfg.Log.Level, Format: cfg.Log.Format, Terminal: o.TTY})
+	}
+	a := &App{
+		Packs:   packs,
+		Store:   sqlite.New(filepath.Join(string(cfg.Data), "qiao.db")),
+		Metrics: telemetry.NewMetrics(),
+		o:       o,
+		log:     log,
+	}
+	a.life, a.end = context.WithCancel(context.Background())
+	a.checkers = checkers(cfg, packs)
+	a.cfg.Store(cfg)
+	return a, nil
 }
 
-// Close stops what is running and closes the state.
-func (a *App) Close() error { return a.Store.Close() }
+// Close frees the engines and closes the state.
+func (a *App) Close() error {
+	a.end()
+	errs := []error{a.Store.Close()}
+	for _, c := range a.checkers {
+		if closer, ok := c.(io.Closer); ok {
+			errs = append(errs, closer.Close())
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// Do implements the writing tasks with whoever can answer at present.
+func (a *App) Do(ctx context.Context, r *write.Request) iter.Seq2[write.Event, error] {
+	return a.current(ctx).service.Do(ctx, r)
+}
+
+// Capabilities says what each tier can do. Somebody who asks is about to write:
+// what the first proofreading would wait for is loaded meanwhile.
+func (a *App) Capabilities(ctx context.Context) []write.Capability {
+	c := a.fresh(ctx)
+	a.warm.Do(func() { go a.warmUp(c.service) })
+	return c.service.Capabilities(ctx)
+}
+
+func (a *App) warmUp(s *write.Service) {
+	if err := s.Warm(a.life); err != nil && a.life.Err() == nil {
+		a.log.Warn("the offline tier could not be loaded", "error", err)
+	}
+}
+
+// observe counts a finished task.
+func (a *App) observe(t write.Trace) {
+	took := time.Duration(t.Made.Millis * float64(time.Millisecond))
+	a.Metrics.Task(string(t.Task), string(t.Made.Tier), took, t.Error)
+	for _, kind := range t.Hard {
+		a.Metrics.Finding(kind, "hard")
+	}
+	for _, kind := range t.Soft {
+		a.Metrics.Finding(kind, "soft")
+	}
+}

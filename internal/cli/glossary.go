@@ -10,7 +10,7 @@ import (
 )
 
 func newGlossary(g *global) *cobra.Command {
-	return noun("glossary", "How terms must be written", newGlossaryList(g), newGlossarySet(g), newGlossaryRemove(g))
+	return g.atServer(noun("glossary", "How terms must be written", newGlossaryList(g), newGlossarySet(g), newGlossaryRemove(g)))
 }
 
 func newGlossaryList(g *global) *cobra.Command {

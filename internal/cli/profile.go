@@ -14,8 +14,8 @@ import (
 )
 
 func newProfile(g *global) *cobra.Command {
-	return noun("profile", "What was learnt of your style, and rules that you muted",
-		newProfileShow(g), newProfileMute(g, "mute", true), newProfileMute(g, "unmute", false), newProfileForget(g))
+	return g.atServer(noun("profile", "What was learnt of your style, and rules that you muted",
+		newProfileShow(g), newProfileMute(g, "mute", true), newProfileMute(g, "unmute", false), newProfileForget(g)))
 }
 
 func newProfileShow(g *global) *cobra.Command {

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/qiao-ai/qiao/internal/term"
 )
 
 // global holds the flags that every command takes.
@@ -44,8 +46,8 @@ machine or with a model partner, and compares the facts before it shows an answe
 	flags.StringArrayVar(&g.set, "set", nil, "set one over the file, such as server.listen=127.0.0.1:7334 (`PATH=VALUE`)")
 	flags.BoolVar(&g.json, "json", false, "answer in JSON (docs/cli.md)")
 	root.AddCommand(
-		newWord(g), newGlossary(g), newProfile(g), newModel(g),
-		newConfig(g), newVersion(g), newMan(g),
+		newServe(g), newWrite(g), newWord(g), newGlossary(g), newProfile(g), newModel(g),
+		newPartner(g), newEval(g), newConfig(g), newMCP(g), newVersion(g), newMan(g),
 	)
 	prepare(root)
 	return root
@@ -97,17 +99,19 @@ Flags of every command:
 
 // examples lines up commands with what they do.
 func examples(pairs ...string) string {
-	var b strings.Builder
-	for i := 0; i+1 < len(pairs); i += 2 {
-		if i > 0 {
-			b.WriteByte('\n')
-		}
-		b.WriteString("  " + pairs[i])
-		if pairs[i+1] != "" {
-			b.WriteString(strings.Repeat(" ", max(1, 46-len(pairs[i]))) + "# " + pairs[i+1])
-		}
+	widest := 0
+	for i := 0; i < len(pairs); i += 2 {
+		widest = max(widest, term.Width(pairs[i]))
 	}
-	return b.String()
+	var lines []string
+	for i := 0; i+1 < len(pairs); i += 2 {
+		line := "  " + pairs[i]
+		if pairs[i+1] != "" {
+			line = "  " + term.Pad(pairs[i], widest) + "  # " + pairs[i+1]
+		}
+		lines = append(lines, line)
+	}
+	return strings.Join(lines, "\n")
 }
 
 // noun makes a command that only groups verbs.

@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/qiao-ai/qiao/internal/app"
 	"github.com/qiao-ai/qiao/write"
 )
 
@@ -15,14 +14,19 @@ import (
 // command line works with.
 const local write.UserID = "local"
 
-// withStore opens the user's store, runs do, and closes it.
+// withStore opens where the user's words are kept, runs do, and closes it.
 func (g *global) withStore(do func(write.Store) error) error {
-	return g.with(func(a *app.App) error { return do(a.Store) })
+	at, err := g.place()
+	if err != nil {
+		return err
+	}
+	defer at.Close()
+	return do(at)
 }
 
 func newWord(g *global) *cobra.Command {
-	return noun("word", "Your dictionary: words that are never corrected",
-		newWordList(g), newWordAdd(g), newWordRemove(g))
+	return g.atServer(noun("word", "Your dictionary: words that are never corrected",
+		newWordList(g), newWordAdd(g), newWordRemove(g)))
 }
 
 func newWordList(g *global) *cobra.Command {

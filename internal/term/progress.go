@@ -55,6 +55,18 @@ func (m *Meter) Set(done, total int64) {
 	fmt.Fprintln(m.screen, line)
 }
 
+// Watch shows the end of words that are being written, in the line that rewrites
+// itself. Where there is none it shows nothing.
+func (m *Meter) Watch(words string) {
+	if !m.screen.Terminal || m.now().Sub(m.last) < often {
+		return
+	}
+	m.last = m.now()
+	room := m.screen.Width - Width(m.label) - 4
+	fmt.Fprint(m.screen, "\r"+m.label+"  "+m.screen.Paint(Faint, lastOf(words, room))+"\x1b[K")
+	m.shown = true
+}
+
 // Clear takes the line away, for the answer to stand in its place.
 func (m *Meter) Clear() {
 	if m.shown {
@@ -93,6 +105,14 @@ func clip(s string, n int) string {
 	}
 	head, _ := cut(s, n)
 	return head
+}
+
+// lastOf returns the end of s that fits into n columns.
+func lastOf(s string, n int) string {
+	for n > 0 && Width(s) > n {
+		_, s = cut(s, Width(s)-n)
+	}
+	return s
 }
 
 // Bytes writes a number of bytes for a person, such as "15.9 MB".

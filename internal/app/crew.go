@@ -1,0 +1,175 @@
+package app
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/qiao-ai/qiao"
+	"github.com/qiao-ai/qiao/internal/config"
+	"github.com/qiao-ai/qiao/partner"
+	"github.com/qiao-ai/qiao/partner/discover"
+	"github.com/qiao-ai/qiao/route"
+	"github.com/qiao-ai/qiao/write"
+)
+
+// A crew is who answers: partners, the routes to them, and the service over both.
+// A reload puts a new crew in place; requests on their way keep theirs.
+type crew struct {
+	cfg      *config.Config
+	members  []member
+	problems []error
+	device   *route.Router // partners on this machine
+	partner  *route.Router // the others
+	all      *route.Router
+	service  *write.Service
+}
+
+// A member is a partner with how we know of it.
+type member struct {
+	*partner.Partner
+	origin string // "settings", or how it was found
+}
+
+// lookAgain is how old a search for partners may be when somebody asks what can
+// be done: a model server that was started meanwhile is found without a restart.
+const lookAgain = 15 * time.Second
+
+// current returns the crew, put together at the first call.
+func (a *App) current(ctx context.Context) *crew {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.crew == nil {
+		a.assemble(ctx)
+	}
+	return a.crew
+}
+
+// fresh is current after looking for partners again if that was long ago.
+func (a *App) fresh(ctx context.Context) *crew {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.crew == nil || time.Since(a.looked) > lookAgain {
+		a.assemble(ctx)
+	}
+	return a.crew
+}
+
+// assemble looks for partners and puts a crew together. If the same ones are
+// there, the old crew stays, with what it knows of their health.
+func (a *App) assemble(ctx context.Context) {
+	cfg := a.cfg.Load()
+	var found discover.Result
+	if cfg.Discover {
+		found = discover.Find(context.WithoutCancel(ctx), discover.Options{Getenv: a.o.Env, Local: a.o.Local})
+	}
+	a.looked = time.Now()
+	members, problems := gather(cfg, found)
+	if a.crew != nil && a.crew.cfg == cfg && sameMembers(a.crew.members, members) {
+		return
+	}
+	c := &crew{cfg: cfg, members: members, problems: append(problems, found.Problems...)}
+	c.lay()
+	c.service = write.New(a.serviceConfig(c))
+	a.crew = c
+}
+
+func sameMembers(a, b []member) bool {
+	return slices.EqualFunc(a, b, func(x, y member) bool {
+		return x.ID() == y.ID() && x.Address() == y.Address() && x.Model() == y.Model()
+	})
+}
+
+// gather makes the partners of the settings and adds the found ones that are not
+// among them.
+func gather(cfg *config.Config, found discover.Result) (members []member, problems []error) {
+	for _, s := range cfg.Partners {
+		p, err := newPartner(s)
+		if err != nil {
+			problems = append(problems, qiao.E(qiao.Misconfigured, "partner "+string(s.ID), err).WithFix("%s", qiao.FixOf(err)))
+			continue
+		}
+		members = append(members, member{p, "settings"})
+	}
+	for _, f := range found.Found {
+		if !slices.ContainsFunc(members, func(m member) bool { return m.ID() == f.Partner.ID() || m.Address() == f.Partner.Address() }) {
+			members = append(members, member{f.Partner, f.Why})
+		}
+	}
+	return members, problems
+}
+
+// lay lays the routes: one over the partners on this machine, one over the
+// others, and one over all.
+func (c *crew) lay() {
+	c.device = c.router(func(m member) bool { return m.Local() })
+	c.partner = c.router(func(m member) bool { return !m.Local() })
+	c.all = c.router(func(member) bool { return true })
+}
+
+// elsewhere is the region of requests for which the settings have no route.
+const elsewhere qiao.Region = "default"
+
+// router makes a Router over the members that are in, or nil if none is.
+func (c *crew) router(in func(member) bool) *route.Router {
+	o := route.Options{Regions: map[qiao.Region][]qiao.PartnerID{}}
+	for _, m := range c.members {
+		if in(m) {
+			o.Partners = append(o.Partners, m.Partner)
+			o.Default = append(o.Default, m.ID())
+		}
+	}
+	if len(o.Partners) == 0 {
+		return nil
+	}
+	o.Regions[elsewhere] = o.Default
+	for region, ids := range c.cfg.Routes {
+		o.Regions[region] = slices.DeleteFunc(slices.Clone(ids), func(id qiao.PartnerID) bool { return !slices.Contains(o.Default, id) })
+	}
+	r, err := route.New(o)
+	if err != nil {
+		c.problems = append(c.problems, err)
+		return nil
+	}
+	return r
+}
+
+func (a *App) serviceConfig(c *crew) write.Config {
+	return write.Config{
+		Checkers: a.checkers,
+		Device:   a.tier(c, c.device), Partner: a.tier(c, c.partner), Judge: a.judge(c),
+		Store: a.Store, Chunk: c.cfg.Write.Chunk, Parallel: c.cfg.Write.Parallel,
+		Observe: a.observe,
+	}
+}
+
+// tier makes a tier of a router, or nil if nobody can be asked.
+func (a *App) tier(c *crew, r *route.Router) *write.ModelTier {
+	if r == nil {
+		return nil
+	}
+	m := a.model(c, r)
+	for _, candidate := range r.Explain(m.regional(&qiao.Request{})) {
+		if candidate.Chosen {
+			return &write.ModelTier{Model: m, Served: qiao.Served{
+				Partner: candidate.Partner, Model: candidate.Model, Region: candidate.Region, Local: candidate.Local,
+			}}
+		}
+	}
+	return nil
+}
+
+// judge returns the second model of strict mode, or nil if none is set.
+func (a *App) judge(c *crew) qiao.Model {
+	wish := c.cfg.Write.StrictModel
+	if wish == "" || c.all == nil {
+		return nil
+	}
+	if !strings.Contains(wish, "/") {
+		wish += "/"
+	}
+	m := a.model(c, c.all)
+	m.wish = qiao.ModelID(wish)
+	return m
+}

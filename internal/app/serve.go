@@ -1,0 +1,103 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"syscall"
+
+	"github.com/qiao-ai/qiao"
+	"github.com/qiao-ai/qiao/internal/config"
+	"github.com/qiao-ai/qiao/internal/mcp"
+	"github.com/qiao-ai/qiao/internal/server"
+	"github.com/qiao-ai/qiao/web"
+	"github.com/qiao-ai/qiao/write"
+)
+
+// Listen opens the port of the settings. A port that is taken is an error of Kind
+// Conflict, unless anyPort lets the system choose another.
+func (a *App) Listen(anyPort bool) (net.Listener, error) {
+	address := a.cfg.Load().Server.Listen
+	l, err := net.Listen("tcp", address)
+	if anyPort && errors.Is(err, syscall.EADDRINUSE) {
+		host, _, _ := net.SplitHostPort(address) // config has checked it
+		l, err = net.Listen("tcp", net.JoinHostPort(host, "0"))
+	}
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, qiao.Errorf(qiao.Conflict, "serve", "%s is taken by another program, or another qiao", address).
+			WithFix("Stop it, choose another with --listen 127.0.0.1:PORT, or add --any-port.")
+	}
+	if err != nil {
+		return nil, qiao.E(qiao.Misconfigured, "serve: listen on "+address, err).
+			WithFix("Choose an address of this machine with --listen, such as 127.0.0.1:7333.")
+	}
+	return l, nil
+}
+
+// Serve answers on l until ctx ends, then closes gracefully. Settings that change
+// meanwhile, in their file or by SIGHUP, are put in place for the next requests.
+func (a *App) Serve(ctx context.Context, l net.Listener, src config.Sources) error {
+	cfg := a.cfg.Load()
+	s := server.New(server.Config{
+		Version: Version(), Writer: a, Store: a.Store, Packs: a.Packs, Partners: a.Partners(),
+		UI: web.Files(), Ready: a.ready, Access: access(cfg), Limits: limits(cfg),
+		Extra: map[string]http.Handler{"/mcp": mcp.Handler(a, Version(), func(r *http.Request) write.UserID { return server.UserOf(r.Context()) })},
+		Log:   a.log, Metrics: a.Metrics,
+	})
+	watch, stop := context.WithCancel(ctx)
+	defer stop()
+	go a.follow(watch, src, s)
+	return s.Serve(ctx, l)
+}
+
+// follow puts new settings in place as they come.
+func (a *App) follow(ctx context.Context, src config.Sources, s *server.Server) {
+	for next, err := range config.Watch(ctx, src, a.cfg.Load()) {
+		if err != nil {
+			a.log.Error("the settings were not reloaded; the old ones hold", "error", err, "fix", qiao.FixOf(err))
+			continue
+		}
+		if later := config.NeedsRestart(a.cfg.Load(), next); len(later) > 0 {
+			a.log.Warn("some settings need a restart", "settings", later)
+		}
+		s.SetAccess(access(next))
+		a.reload(ctx, next)
+		a.log.Info("the settings were reloaded")
+	}
+}
+
+// reload puts a crew of new settings in place.
+func (a *App) reload(ctx context.Context, cfg *config.Config) {
+	a.cfg.Store(cfg)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.assemble(ctx)
+}
+
+func (a *App) ready(ctx context.Context) []server.Reason {
+	if err := a.Store.Ping(ctx); err != nil {
+		return []server.Reason{{Part: "store", Message: err.Error(), Fix: qiao.FixOf(err)}}
+	}
+	var reasons []server.Reason
+	for _, n := range a.missingPacks() {
+		reasons = append(reasons, server.Reason{Part: "packs", Message: n.Message, Fix: n.Fix, Ready: true})
+	}
+	return reasons
+}
+
+func access(cfg *config.Config) server.Access {
+	a := server.Access{Origins: cfg.Server.Origins, Hosts: cfg.Server.Hosts}
+	for _, k := range cfg.Server.Keys {
+		a.Keys = append(a.Keys, server.Key{User: write.UserID(k.ID), Hash: k.Hash()})
+	}
+	return a
+}
+
+func limits(cfg *config.Config) server.Limits {
+	t := cfg.Server.Timeouts
+	return server.Limits{
+		Body: int64(cfg.Server.Body), Header: t.Header, Read: t.Body, Idle: t.Idle,
+		Write: t.Write, Shutdown: t.Shutdown,
+	}
+}
