@@ -139,7 +139,7 @@ func (d *Document) rewrite(i int, prose string) (text.Edit, error) {
 	}
 	from, to := b.Span.Start.Byte, b.Span.End.Byte
 	for _, source := range []string{d.rebuild(b, p), d.rebuildPlainly(b, p)} {
-		if d.holds(i, source, prose) {
+		if d.holds(i, source, p) {
 			return d.smallest(from, to, source), nil
 		}
 	}
@@ -147,14 +147,18 @@ func (d *Document) rewrite(i int, prose string) (text.Edit, error) {
 		WithFix("Change this part by hand.")
 }
 
-// holds tells whether source, read by itself, is the block with its new prose.
-func (d *Document) holds(i int, source, prose string) bool {
-	b := &d.Blocks[i]
+// holds tells whether source, read by itself, is block i with its new prose.
+func (d *Document) holds(i int, source string, p *placer) bool {
+	b, prose := &d.Blocks[i], p.new
 	if d.Format == PlainText || !hasWord(prose) {
 		return true
 	}
 	if strings.TrimSpace(source) != source {
 		return false
+	}
+	if d.goesOn(b) {
+		whole := d.splice(map[int]string{i: source})
+		return len(whole) <= longestRewrite && len(d.differs(whole, map[int]*placer{i: p})) == 0
 	}
 	s := d.alone(b, source)
 	got, err := Parse(s, d.Format)
@@ -163,6 +167,13 @@ func (d *Document) holds(i int, source, prose string) bool {
 	}
 	g := &got.Blocks[0]
 	return squeeze(g.Text) == squeeze(prose) && len(hardMarks(g)) == len(hardMarks(b))
+}
+
+// goesOn tells whether the line of Markdown goes on behind the block, with
+// markup that new prose could change.
+func (d *Document) goesOn(b *Block) bool {
+	rest := strings.TrimLeft(d.Source[b.Span.End.Byte:], " \t")
+	return d.Format == Markdown && rest != "" && strings.IndexByte("\r\n|#", rest[0]) < 0
 }
 
 // linePrefix is a line break with what may stand before the next line's prose.

@@ -20,7 +20,8 @@ type event struct {
 // furthestTag bounds how many open tags are searched for the one that closes.
 const furthestTag = 64
 
-// A resolver pairs openers with closers; what has no partner becomes an atom.
+// A resolver pairs openers with closers; what has no partner becomes an atom. It
+// is used for one block after the other, to keep its memory.
 type resolver struct {
 	src   string
 	out   []event
@@ -29,9 +30,9 @@ type resolver struct {
 	count int   // of solid events: words
 }
 
-// resolve returns well-nested events.
-func resolve(src string, events []event) []event {
-	r := resolver{src: src, out: make([]event, 0, len(events))}
+// resolve returns well-nested events, which hold until the next call.
+func (r *resolver) resolve(events []event) []event {
+	r.out, r.stack, r.solid, r.count = r.out[:0], r.stack[:0], r.solid[:0], 0
 	for _, e := range events {
 		r.add(e)
 	}
@@ -135,12 +136,13 @@ func object(e event) event {
 }
 
 // build makes a block of events, or returns false if they hold no words.
-func build(src string, events []event) (Block, bool) {
-	events = trimEvents(src, resolve(src, events))
+func (r *resolver) build(events []event) (Block, bool) {
+	src := r.src
+	events = trimEvents(src, r.resolve(events))
 	if len(events) == 0 {
 		return Block{}, false
 	}
-	a := assembler{src: src}
+	a := assembler{src: src, items: make([]item, 0, len(events)), marks: makeMarks(events)}
 	for i, e := range events {
 		if i > 0 && events[i-1].to != e.from {
 			return Block{}, false // not understood: leave it alone
@@ -153,6 +155,20 @@ func build(src string, events []event) (Block, bool) {
 	b := Block{items: a.items, Marks: a.marks, Text: a.text()}
 	b.Span.Start.Byte, b.Span.End.Byte = events[0].from, events[len(events)-1].to
 	return b, true
+}
+
+// makeMarks returns room for the marks of events.
+func makeMarks(events []event) []Mark {
+	n := 0
+	for _, e := range events {
+		if e.kind == opener || e.kind == atom {
+			n++
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	return make([]Mark, 0, n)
 }
 
 // trimEvents takes white space and objects away from both ends, outside of marks.
@@ -240,8 +256,8 @@ func (a *assembler) append(it item) {
 
 // text joins the parts, without a copy where the source has them in one piece.
 func (a *assembler) text() string {
-	if len(a.items) == 1 && a.items[0].kind == verbatim {
-		return a.src[a.items[0].from:a.items[0].to]
+	if len(a.parts) == 1 {
+		return a.parts[0]
 	}
 	return strings.Join(a.parts, "")
 }

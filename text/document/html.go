@@ -10,7 +10,7 @@ import (
 // parseHTML makes a block of each run of inline content. The tokenizer is that
 // of golang.org/x/net, which reads as browsers do.
 func (d *Document) parseHTML() {
-	p := htmlParser{d: d, src: d.Source}
+	p := htmlParser{d: d, src: d.Source, r: resolver{src: d.Source}}
 	z := nethtml.NewTokenizer(strings.NewReader(d.Source))
 	at := 0
 	for {
@@ -29,6 +29,7 @@ func (d *Document) parseHTML() {
 type htmlParser struct {
 	d      *Document
 	src    string
+	r      resolver
 	events []event
 	open   []string // block elements
 
@@ -163,7 +164,7 @@ func isHTMLSpace(c byte) bool { return isBlank(c) || c == '\f' }
 // flush makes a block of the run gathered.
 func (p *htmlParser) flush() {
 	if len(p.events) > 0 {
-		if b, ok := build(p.src, p.events); ok {
+		if b, ok := p.r.build(p.events); ok {
 			b.Kind, b.Level = p.kind()
 			b.newline = "\n"
 			p.d.Blocks = append(p.d.Blocks, b)

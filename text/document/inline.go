@@ -13,10 +13,10 @@ import (
 // A scanner reads the inline markup of one block of Markdown, after section 6 of
 // CommonMark 0.31 with GitHub's strikethrough and bare addresses, pandoc's math
 // and footnotes. Its time is linear: whatever looks for an end is bounded, or
-// remembers that there is none.
+// remembers that there is none. It is used for one block after the other, to
+// keep its memory.
 type scanner struct {
 	v      virtual
-	src    string
 	labels map[string]bool
 
 	at       int // where the scan is
@@ -27,6 +27,13 @@ type scanner struct {
 	pairs    int           // numbers pairs of openers and closers
 	ticks    map[int][]int // places of runs of backticks, by length
 	noEnd    map[string]bool
+	out      []event
+}
+
+// reset makes s ready for another block, of which the first bytes are skipped.
+func (s *scanner) reset(v virtual, labels map[string]bool, skip int) {
+	*s = scanner{v: v, labels: labels, at: skip, from: skip,
+		events: s.events[:0], delims: s.delims[:0], brackets: s.brackets[:0], out: s.out[:0]}
 }
 
 // scan returns the events of the block.
@@ -250,7 +257,7 @@ func (s *scanner) breakFrom(start int, prose string) bool {
 
 // spread gives the events their places in the source, and delimiters their pairs.
 func (s *scanner) spread() []event {
-	var out []event
+	out := s.out
 	for i, e := range s.events {
 		if e.kind == closer && e.tag == delimTag {
 			out = s.spreadDelim(out, s.delims[e.at()])
@@ -260,6 +267,7 @@ func (s *scanner) spread() []event {
 		e.from, e.to = s.source(e.from, e.to, last)
 		out = append(out, e)
 	}
+	s.out = out
 	return out
 }
 

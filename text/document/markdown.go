@@ -17,7 +17,7 @@ import (
 // finds the blocks; the inline markup is read here, since each byte of it must
 // be known by its place.
 func (d *Document) parseMarkdown() {
-	m := markdownParser{d: d, newline: newlineOf(d.Source)}
+	m := markdownParser{d: d, newline: newlineOf(d.Source), r: resolver{src: d.Source}}
 	m.base = frontMatterEnd(d.Source)
 	p := parser.NewParser(
 		parser.WithBlockParsers(append(parser.DefaultBlockParsers(),
@@ -59,6 +59,8 @@ type markdownParser struct {
 	base    int // where the text given to goldmark begins
 	newline string
 	labels  map[string]bool // of link reference definitions
+	s       scanner
+	r       resolver
 }
 
 // walk makes blocks of the leaves below n, within a container of the given kind.
@@ -94,8 +96,8 @@ func (m *markdownParser) leaf(n ast.Node, kind Kind, level int) {
 	if kind == Item && n.PreviousSibling() == nil {
 		skip = taskMarker(v.s)
 	}
-	s := scanner{v: v, src: m.d.Source, labels: m.labels, at: skip, from: skip}
-	b, ok := build(m.d.Source, s.scan())
+	m.s.reset(v, m.labels, skip)
+	b, ok := m.r.build(m.s.scan())
 	if !ok {
 		return
 	}

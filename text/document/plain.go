@@ -10,7 +10,7 @@ import (
 // list markers.
 func (d *Document) parsePlain() {
 	s := d.Source
-	p := plainParser{d: d, newline: newlineOf(s), kind: Paragraph}
+	p := plainParser{d: d, newline: newlineOf(s), r: resolver{src: s}, kind: Paragraph}
 	for start := skipBOM(s); start < len(s); {
 		end, next := lineEnd(s, start)
 		p.line(start, end)
@@ -23,8 +23,10 @@ func (d *Document) parsePlain() {
 type plainParser struct {
 	d       *Document
 	newline string
+	r       resolver
 	kind    Kind
 	lines   [][2]int
+	events  []event
 }
 
 func (p *plainParser) line(start, end int) {
@@ -45,14 +47,15 @@ func (p *plainParser) line(start, end int) {
 
 // flush makes a block of the lines gathered.
 func (p *plainParser) flush() {
-	var events []event
+	events := p.events[:0]
 	for i, l := range p.lines {
 		if i > 0 {
 			events = append(events, event{kind: altered, from: p.lines[i-1][1], to: l[0], prose: "\n"})
 		}
 		events = append(events, event{kind: verbatim, from: l[0], to: l[1]})
 	}
-	if b, ok := build(p.d.Source, events); ok {
+	p.events = events
+	if b, ok := p.r.build(events); ok {
 		b.Kind, b.newline = p.kind, p.newline
 		p.d.Blocks = append(p.d.Blocks, b)
 	}
