@@ -1,6 +1,9 @@
 package fact
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // A boundPhrase says how words before or after a number limit it.
 type boundPhrase struct {
@@ -47,8 +50,8 @@ var boundsAfter = []boundPhrase{
 	{"or younger", AtMost}, {"or earlier", AtMost}, {"tops", AtMost},
 }
 
-// hanBefore are Chinese words before a number, those that contain others first.
-var hanBefore = []boundPhrase{
+// hanBefore are Chinese words before a number.
+var hanBefore = longestFirst([]boundPhrase{
 	{"不得超过", AtMost}, {"不能超过", AtMost}, {"不可超过", AtMost}, {"不超过", AtMost}, {"未超过", AtMost}, {"没超过", AtMost},
 	{"没有超过", AtMost}, {"勿超过", AtMost}, {"不要超过", AtMost}, {"别超过", AtMost},
 	{"不得少于", AtLeast}, {"不能少于", AtLeast}, {"不少于", AtLeast}, {"不得低于", AtLeast}, {"不低于", AtLeast},
@@ -61,13 +64,19 @@ var hanBefore = []boundPhrase{
 	{"小于", Under}, {"未达", Under}, {"将近", Under}, {"接近", Under}, {"短于", Under}, {"早于", Under},
 	{"超过", Over}, {"超過", Over}, {"多于", Over}, {"高于", Over}, {"大于", Over}, {"超出", Over}, {"突破", Over}, {"长于", Over},
 	{"晚于", Over}, {"逾", Over}, {"超", Over},
-}
+})
 
 // hanAfter are Chinese words after a number, its unit and a measure word.
 var hanAfter = []boundPhrase{
 	{"以上", AtLeast}, {"起", AtLeast}, {"以后", Over}, {"之后", Over}, {"以下", AtMost}, {"以内", AtMost}, {"之内", AtMost},
 	{"内", AtMost}, {"以前", Under}, {"之前", Under}, {"为限", AtMost}, {"封顶", AtMost}, {"之后", Over}, {"以後", Over},
 	{"前", Under}, {"后", Over}, {"後", Over}, {"止", AtMost},
+}
+
+// longestFirst sorts phrases so that 未满 is found before 满.
+func longestFirst(list []boundPhrase) []boundPhrase {
+	slices.SortStableFunc(list, func(a, b boundPhrase) int { return len(b.words) - len(a.words) })
+	return list
 }
 
 type boundRow struct {

@@ -169,12 +169,21 @@ func (x *source) month(i int) int {
 	if t.class != word || m == 0 || !x.startsWord(i) {
 		return 0
 	}
+	if x.dayBefore(i) {
+		return m
+	}
 	if c := x.s[t.start]; c >= 'a' && (t.is("may") || t.is("march") || t.is("mar") || t.is("dec") || t.is("jan") || t.is("sep")) {
 		if k := x.skipSpace(i + 1); x.at(k).class != number || t.is("may") && x.at(x.skipSpace(k+1)).class == word && !ordinalEnd("1", x.at(k+1).low) {
 			return 0
 		}
 	}
 	return m
+}
+
+// dayBefore tells whether a number that can be a day stands before the month at i.
+func (x *source) dayBefore(i int) bool {
+	d := x.at(x.before(i))
+	return d.class == number && len(d.low) <= 2 || ordinalEnd("1", d.low)
 }
 
 // dayNumber reads 4, 4th, "fourth" at k.
@@ -192,7 +201,7 @@ func (x *source) dayNumber(k int) (day, end int) {
 // yearAfter reads ", 2025" or " 2025" at j.
 func (x *source) yearAfter(j int) (year, end int) {
 	k := x.skipSpace(j)
-	if x.at(k).is(",") {
+	if x.at(k).is(",") || x.at(k).is("in") || x.at(k).is("of") {
 		k = x.skipSpace(k + 1)
 	}
 	if t := x.at(k); t.class == number && len(t.low) == 4 && plausibleYear(t.value()) && !x.at(k+1).is("%") {
@@ -233,7 +242,7 @@ func scanDayFirst(x *source, i int) (Fact, int) {
 		k++
 	}
 	m := x.month(k)
-	if m == 0 || x.at(k).is("may") && x.s[x.at(k).start] == 'm' {
+	if m == 0 || x.at(k).is("may") && x.s[x.at(k).start] == 'm' && x.at(x.skipSpace(k+1)).class == word {
 		return Fact{}, 0
 	}
 	end := k + 1

@@ -86,7 +86,7 @@ func (x *source) hanNumber(i int) numeral {
 		return numeral{}
 	}
 	n := numeral{value: p.value(), ordinal: ordinal, end: j}
-	n.weak = !ordinal && p.units == 0 && p.digits == 1 && n.value <= 1
+	n.weak = !ordinal && p.units == 0 && p.digits == 1 && n.value == 1
 	if p.units > 0 && p.digits == 0 && p.last > 10 {
 		return numeral{} // 百, 千, 万 alone are words
 	}

@@ -321,6 +321,10 @@ func (x *source) unitAlone(i int) (Fact, int) {
 // classifier marks f as a real count when a measure word follows a single
 // Chinese numeral, and as weak when none does.
 func (x *source) classifier(f *Fact, n numeral, j int) {
+	if x.at(j).is("季") && x.at(j+1).is("度") {
+		f.Unit, f.Weak = "#", false
+		return
+	}
 	if n.digits || f.Value >= 10 {
 		if x.at(j).is("个") && x.at(j+1).is("半") {
 			f.Value += .5

@@ -81,7 +81,7 @@ var unitNames = unitTable([]unitRow{
 	{"s", Duration, 7 * day, "week weeks wk wks 周 星期 个星期 礼拜 个礼拜 週 個星期"},
 	{"s", Duration, 14 * day, "fortnight fortnights"},
 	{"month", Duration, 1, "month months mo 个月 個月"},
-	{"month", Duration, 3, "quarters 个季度 季度"},
+	{"month", Duration, 3, "quarters 个季度"},
 	{"month", Duration, 12, "year years yr yrs 年 年间"},
 	{"month", Duration, 120, "decade decades"},
 	{"month", Duration, 1200, "century centuries 世纪 个世纪"},

@@ -120,7 +120,7 @@ func (c *comparison) followed(a, b []boundNumber) {
 		own, other := false, boundNumber{}
 		counted := false
 		for _, m := range a {
-			if n.Agrees(m.Fact) && (m.after[n.noun] || m.before[n.noun] || m.noun == n.noun || m.noun == "") {
+			if n.Agrees(m.Fact) && (m.after[n.noun] || m.before[n.noun] || m.noun == n.noun) {
 				own = true
 			}
 			if n.Agrees(m.Fact) {
@@ -161,7 +161,7 @@ func (c *comparison) exchanged(a, b []boundNumber) {
 			if swap <= stay+0.7 {
 				continue
 			}
-			clear := swap >= 2*stay+0.9
+			clear := swap >= 2*stay+0.9 || c.nearCopy()
 			c.add(when(clear), "binding", c.around(c.src, a[i].Fact), c.around(c.out, b[x].Fact), "%q and %q changed places", a[i].Raw, a[j].Raw)
 		}
 	}

@@ -54,3 +54,7 @@ func score(t *testing.T, path string, least, most float64) {
 		t.Errorf("want %.0f%% of the bad and at most %.0f%% of the good stopped", 100*least, 100*most)
 	}
 }
+
+func TestOwnCases(t *testing.T) {
+	score(t, "testdata/cases.json", 0.95, 0.02)
+}

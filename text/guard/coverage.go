@@ -24,7 +24,8 @@ func (c *comparison) coverage() {
 // unrelated reports an output that shares next to nothing with the source: the
 // model followed an instruction in the text, or talked of something else.
 func (c *comparison) unrelated(had, given map[string]bool) bool {
-	if len(had) < 3 || len(given) < 4 {
+	ordered := orders(c.src)
+	if len(had) < 3 || len(given) < 3 || !ordered && (len(had) < 6 || len(given) < 6 || c.sharesFact()) {
 		return false
 	}
 	back, kept := cover(given, had), cover(had, given)
@@ -32,7 +33,6 @@ func (c *comparison) unrelated(had, given map[string]bool) bool {
 	if len(had) >= 7 && len(given) >= 7 {
 		limit = 0.06
 	}
-	ordered := orders(c.src)
 	if ordered {
 		limit = 0.34
 	}
@@ -44,6 +44,16 @@ func (c *comparison) unrelated(had, given map[string]bool) bool {
 	}
 	c.hard("unrelated", clip(c.src.s), clip(c.out.s), "the answer has almost nothing in common with the text")
 	return true
+}
+
+// sharesFact tells whether both sides state the same thing.
+func (c *comparison) sharesFact() bool {
+	for _, f := range c.src.facts {
+		if !f.Weak && c.out.states(f) {
+			return true
+		}
+	}
+	return false
 }
 
 // sharesCharacters tells whether Chinese texts that share no pair of characters
@@ -64,7 +74,7 @@ func (c *comparison) sharesCharacters() bool {
 			common++
 		}
 	}
-	return common > 1 || len(had) < 8
+	return common > 1 || len(had) < 10
 }
 
 // commands are how texts try to give orders to a model.
@@ -76,11 +86,13 @@ func orders(d *side) bool { return hasAny(d.lower, commands...) }
 
 // omissions looks for sentences and clauses of the source of which no word is left.
 func (c *comparison) omissions(given map[string]bool) {
-	for _, s := range c.src.sents {
-		if len(s.content) < 3 || cover(s.content, given) > 0 {
+	for i, s := range c.src.sents {
+		own := c.ownContent(i)
+		fewer := len(c.out.sents) < len(c.src.sents)
+		if len(own) < 2 || len(own) < 3 && !fewer || cover(own, given) > 0 {
 			continue
 		}
-		fewer := len(c.out.sents) < len(c.src.sents) || clauses(c.out) < clauses(c.src)
+		fewer = fewer || clauses(c.out) < clauses(c.src)
 		hard := fewer && len(c.src.sents) > 1 && !courtesy(s.of(c.src.s)) || c.policy.Strict
 		c.add(when(hard), "omission", s.of(c.src.s), "", "nothing is left of this sentence")
 	}
@@ -90,6 +102,23 @@ func (c *comparison) omissions(given map[string]bool) {
 		}
 	}
 	c.shrunk()
+}
+
+// ownContent returns the content of sentence i that no other one of the source has.
+func (c *comparison) ownContent(i int) map[string]bool {
+	own := map[string]bool{}
+	for k := range c.src.sents[i].content {
+		own[k] = true
+	}
+	for j, o := range c.src.sents {
+		if j == i {
+			continue
+		}
+		for k := range o.content {
+			delete(own, k)
+		}
+	}
+	return own
 }
 
 // shrunk reports an output that is far shorter than several sentences of source.
@@ -132,7 +161,8 @@ func (c *comparison) inventions(had map[string]bool) {
 var claimWords = []string{
 	"die dies died dead death deceased fatal killed kills kill 死 去世 身亡 遇难 逝世 病逝 丧生",
 	"arrest arrested arrests detained custody jailed jail imprisoned prison 被捕 逮捕 拘留 入狱 被抓 羁押 坐牢",
-	"win wins won winning winner champion victory beat beats triumph crowned title 夺冠 获胜 胜出 冠军 赢得 赢 击败 夺魁 战胜",
+	"win wins won winning winner victory beat beats triumph 获胜 胜出 赢得 赢 击败 战胜",
+	"champion champions crowned title trophy wins_the 夺冠 冠军 夺魁 封王",
 	"lose loses lost defeat defeated beaten 落败 输 战败 失利",
 	"resign resigns resigned quit quits steps stepped resignation fired sacked dismissed ousted 辞职 离职 下台 解雇 开除 免职 罢免",
 	"suicide himself herself shoots shot shooting gunned shoot 自杀 自尽 枪击 开枪 中枪",

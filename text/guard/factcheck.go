@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/qiao-ai/qiao/text/fact"
@@ -138,7 +139,7 @@ func (c *comparison) lostFact(f fact.Fact) {
 	if f.Kind == fact.DayPart {
 		return
 	}
-	if f.Kind == fact.Number && f.Unit == "" && f.Value <= 2 && f.Bound == fact.Exactly && !strings.ContainsAny(f.Raw, "0123456789") {
+	if smallWord(f) || c.yearElsewhere(f) {
 		c.soft(string(f.Kind), f.Raw, "", "%q is missing", f.Raw)
 		return
 	}
@@ -152,7 +153,7 @@ func (c *comparison) addedFact(f fact.Fact) {
 	if f.Kind == fact.DayPart || f.Kind == fact.Date && strings.HasSuffix(f.Key, "+0") {
 		return
 	}
-	if f.Kind == fact.Number && f.Unit == "" && f.Value <= 2 && f.Bound == fact.Exactly && !strings.ContainsAny(f.Raw, "0123456789") {
+	if smallWord(f) {
 		c.soft(string(f.Kind), "", f.Raw, "%q is new", f.Raw)
 		return
 	}
@@ -160,6 +161,36 @@ func (c *comparison) addedFact(f fact.Fact) {
 		return
 	}
 	c.hard(string(f.Kind), "", f.Raw, "%s %q is not in the source", describe(f.Kind), f.Raw)
+}
+
+// smallWord tells whether f is "one" or "two" in words, which wording may add or
+// drop.
+func smallWord(f fact.Fact) bool {
+	return f.Kind == fact.Number && f.Unit == "" && (f.Value == 1 || f.Value == 2) && f.Bound == fact.Exactly && !strings.ContainsAny(f.Raw, "0123456789")
+}
+
+// yearElsewhere tells whether f is a year that a date of the output has taken in.
+func (c *comparison) yearElsewhere(f fact.Fact) bool {
+	if f.Kind != fact.Number || f.Unit != "" {
+		return false
+	}
+	year := strconv.Itoa(int(f.Value))
+	for _, g := range c.out.facts {
+		if g.Kind == fact.Date && len(year) == 4 && strings.HasPrefix(g.Key, year) {
+			return true
+		}
+	}
+	return false
+}
+
+// yearGiven tells whether the source has the year of date b by itself.
+func (c *comparison) yearGiven(b fact.Fact) bool {
+	for _, f := range c.src.facts {
+		if f.Kind == fact.Number && f.Unit == "" && len(b.Key) > 4 && b.Key[:4] == strconv.Itoa(int(f.Value)) {
+			return true
+		}
+	}
+	return false
 }
 
 // stillThere tells whether the letters of an exact fact stand in d after all,
@@ -228,7 +259,7 @@ func (c *comparison) matchedFact(m match) {
 	switch {
 	case a.Kind == fact.Date && b.Kind == fact.Date && lostPart(a.Key, b.Key) && !c.policy.MayDrop:
 		c.hard("date", a.Raw, b.Raw, "a part of the date %q is missing", a.Raw)
-	case a.Kind == fact.Date && b.Kind == fact.Date && lostPart(b.Key, a.Key):
+	case a.Kind == fact.Date && b.Kind == fact.Date && lostPart(b.Key, a.Key) && !c.yearGiven(b):
 		c.hard("date", a.Raw, b.Raw, "the date %q says more than the source", b.Raw)
 	case a.Kind.Numeric() && b.Kind.Numeric() && a.Unit != "" && a.Unit != "#" && b.Unit == "" && !c.policy.MayDrop:
 		c.add(when(a.Kind == fact.Money || a.Kind == fact.Measure || a.Kind == fact.Percent), "unit", a.Raw, b.Raw, "the unit of %q is missing", a.Raw)
@@ -262,7 +293,7 @@ func (c *comparison) lostBound(a, b fact.Fact) {
 // loose tells whether the bound of a is often a matter of wording: within, 内.
 func (c *comparison) loose(a fact.Fact) bool {
 	near := c.around(c.src, a)
-	return a.Kind == fact.Duration || strings.Contains(near, "up to") || strings.Contains(near, "多") || strings.Contains(near, "以上")
+	return strings.Contains(near, "up to") || strings.Contains(near, "within") || strings.Contains(near, "内") || strings.Contains(near, "多") || strings.Contains(near, "以上")
 }
 
 var limitWords = [2][]string{

@@ -98,13 +98,19 @@ func (c *comparison) negationKept(s segment) {
 		}
 	case a > b && implied >= a-b:
 	case a > b:
-		hard := b == 0 && !c.excusedLoss(s) && !c.policy.MayDrop || c.policy.MayDrop && b == 0 && implied <= 0 && s.out.n[onlyLike]+s.out.n[only] == 0
-		c.add(when(hard || c.policy.Strict && implied <= 0 || c.unnegated(s)), "negation", c.said(s, not), s.o, "a negation (%q) was lost", c.said(s, not))
+		hard := c.turnedRound(c.src, c.out, s.srcAt, s.outAt) && (b == 0 || (a-b)%2 == 1) && !c.excusedLoss(s)
+		c.add(when(hard), "negation", c.said(s, not), s.o, "a negation (%q) was lost", c.said(s, not))
 	case -implied >= b-a, s.src.n[notWord] >= b-a && s.src.n[notWord] > s.out.n[notWord]:
 	default:
-		hard := a == 0 && s.src.n[onlyLike] == 0 && s.src.n[only] == 0 && s.src.n[exceptLike] == 0 && s.src.n[mayLike]+s.src.n[notLike]+s.src.n[untilLike] <= 1 && !c.oppositeFor(s)
-		c.add(when(hard || c.policy.Strict), "negation", s.s, c.said2(s, not), "a negation (%q) was added", c.said2(s, not))
+		hard := c.turnedRound(c.out, c.src, s.outAt, s.srcAt) && (a == 0 || c.policy.Strict) && !c.excusedGain(s)
+		c.add(when(hard), "negation", s.s, c.said2(s, not), "a negation (%q) was added", c.said2(s, not))
 	}
+}
+
+// excusedGain tells whether the source says the negation another way.
+func (c *comparison) excusedGain(s segment) bool {
+	more := func(x sense) bool { return s.src.n[x] > s.out.n[x] }
+	return more(notLike) || more(only) || more(onlyLike) || more(except) || more(exceptLike) || more(untilLike) && s.out.n[earlier] > 0 || more(notWord) || c.oppositeFor(s)
 }
 
 // excusedLoss tells whether the output may say the negation another way.
@@ -148,7 +154,7 @@ func (c *comparison) modalityKept(s segment) {
 	case lost(may) && b[mayLike] == 0 && won(will) && a[will] == 0:
 		c.hard("modality", c.said(s, may), c.said2(s, will), "a possibility became a certainty")
 	case lost(may) && b[mayLike] == 0 && b[asks] <= a[asks] && !c.question(s):
-		c.add(when(!c.suggests(s)), "modality", c.said(s, may), s.o, "%q was lost: a possibility became a statement", c.said(s, may))
+		c.add(when(!c.suggests(s) && c.stated(s)), "modality", c.said(s, may), s.o, "%q was lost: a possibility became a statement", c.said(s, may))
 	case lost(should) && won(must):
 		c.hard("modality", c.said(s, should), c.said2(s, must), "advice became a duty")
 	case lost(can) && won(must) && a[not] == b[not]:
@@ -164,6 +170,23 @@ func (c *comparison) modalityKept(s segment) {
 
 func (c *comparison) question(s segment) bool {
 	return hasAny(s.o, "?", "？") || hasAny(s.s, "?", "？")
+}
+
+// stated tells whether what was only possible is said without a doubt: the word
+// after it stands in the output.
+func (c *comparison) stated(s segment) bool {
+	for _, h := range c.src.hits {
+		if h.sense != may || h.start < s.srcAt[0] || h.end > s.srcAt[1] {
+			continue
+		}
+		scope := c.src.scope(h.end)
+		for _, w := range scope[:min(len(scope), 2)] {
+			if found, _ := c.out.affirms(w, s.outAt, false); found {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // suggests tells whether the possibility was a polite way to ask.
@@ -347,7 +370,7 @@ func (c *comparison) oppositesKept(s segment) {
 		if c.boundWord(c.src, a) || c.boundWord(c.out, b) {
 			continue
 		}
-		soft := phrases.soft[max(p, -p)-1]
+		soft := phrases.soft[max(p, -p)-1] && !c.nearCopy()
 		c.add(when(!soft), "opposite", c.src.s[a.start:a.end], c.out.s[b.start:b.end], "%q became %q", c.src.s[a.start:a.end], c.out.s[b.start:b.end])
 	}
 }

@@ -2,35 +2,52 @@ package guard
 
 import "github.com/qiao-ai/qiao/text/fact"
 
-// unnegated tells whether the word after a negation of the source stands in the
-// output with no negation before it in its clause.
-func (c *comparison) unnegated(s segment) bool {
-	for _, h := range c.src.hits {
-		if h.sense != not || h.start < s.srcAt[0] || h.end > s.srcAt[1] {
+// turnedRound tells whether what a negates, b affirms: some word in the scope of
+// a negation of a stands in b, and no word of that scope is negated there.
+func (c *comparison) turnedRound(a, b *side, aAt, bAt [2]int) bool {
+	implied := b.count(bAt[0], bAt[1]).n[notLike] > a.count(aAt[0], aAt[1]).n[notLike]
+	for _, h := range a.hits {
+		if h.sense != not || h.start < aAt[0] || h.end > aAt[1] {
 			continue
 		}
-		head := c.src.head(h.end)
-		if head != "" && c.out.affirms(head, s.outAt) {
+		found, denied := false, false
+		for _, w := range a.scope(h.end) {
+			f, d := b.affirms(w, bAt, implied)
+			found, denied = found || f, denied || d
+		}
+		if found && !denied {
 			return true
 		}
 	}
 	return false
 }
 
-// head returns the stem of the word after byte i, or the two Chinese characters
-// there; "" if the clause ends before.
-func (d *side) head(i int) string {
+// scope returns the content of the clause after byte i, at most six words or
+// pairs of characters of it.
+func (d *side) scope(i int) []string {
+	var out []string
 	lo, _ := d.tokensIn(i, len(d.s))
-	for k := lo; k < len(d.tok) && k < lo+8; k++ {
-		t := d.tok[k]
-		if breaksClause(t) {
-			return ""
+	for k := lo; k < len(d.tok) && k < lo+24 && len(out) < 6; k++ {
+		if t := d.tok[k]; endsScope(t) {
+			break
 		}
 		if w := d.contentAt(k); w != "" {
-			return w
+			out = append(out, w)
 		}
 	}
-	return ""
+	if len(out) == 0 && lo < len(d.tok) && d.tok[lo].Class == fact.ClassHan {
+		out = append(out, d.tok[lo].Low)
+	}
+	return out
+}
+
+// endsScope tells whether a negation before t says nothing of what follows it.
+func endsScope(t fact.Token) bool {
+	switch t.Low {
+	case "if", "unless", "because", "when", "although", "though", "since", "so", "which", "until":
+		return true
+	}
+	return breaksClause(t)
 }
 
 // contentAt returns the content that begins at token k, as in [content].
@@ -38,37 +55,65 @@ func (d *side) contentAt(k int) string {
 	switch t := d.tok[k]; t.Class {
 	case fact.ClassWord:
 		return stem(t.Low)
+	case fact.ClassNumber:
+		return t.Low
 	case fact.ClassHan:
 		if k+1 < len(d.tok) && d.tok[k+1].Class == fact.ClassHan {
-			return d.s[t.Start:d.tok[k+1].End]
+			if p := d.s[t.Start:d.tok[k+1].End]; !emptyPairs[p] {
+				return p
+			}
 		}
 	}
 	return ""
 }
 
-// affirms tells whether head stands in d between the given bytes, and never
-// after a negation in its clause.
-func (d *side) affirms(head string, at [2]int) bool {
-	found := false
+// affirms tells whether w stands in d between the given bytes outside of the
+// reach of a negation, and whether it stands there within one; words that imply
+// a negation count if implied is set.
+func (d *side) affirms(w string, at [2]int, implied bool) (found, denied bool) {
 	lo, hi := d.tokensIn(at[0], at[1])
 	for k := lo; k < hi; k++ {
-		if d.contentAt(k) != head {
+		if d.contentAt(k) != w && !(d.tok[k].Low == w && d.tok[k].Class == fact.ClassHan) {
 			continue
 		}
-		start, _ := d.clause(d.tok[k].Start)
-		if d.negated(start, d.tok[k].Start) {
-			return false
+		if d.negated(k, implied) {
+			denied = true
+		} else {
+			found = true
 		}
-		found = true
 	}
-	return found
+	return
 }
 
-func (d *side) negated(start, end int) bool {
+// negated tells whether a negation stands before token k in its clause.
+func (d *side) negated(k int, implied bool) bool {
+	end := d.tok[k].Start
+	start := end
+	for k--; k >= 0 && !endsScope(d.tok[k]); k-- {
+		start = d.tok[k].Start
+	}
+	if k >= 0 && d.tok[k].Low == "unless" {
+		start = d.tok[k].Start
+	}
 	for _, h := range d.hits {
-		if h.start >= start && h.end <= end && (h.sense == not || h.sense == notLike || h.sense == notWord || h.sense == except || h.sense == only) {
+		if h.start < start || h.end > end {
+			continue
+		}
+		switch h.sense {
+		case not, notWord, except, only:
 			return true
+		case notLike:
+			if implied {
+				return true
+			}
 		}
 	}
 	return false
+}
+
+// nearCopy tells whether the output is the source but for a few words, so that a
+// changed word is not a matter of style.
+func (c *comparison) nearCopy() bool {
+	a, b := c.src.content(), c.out.content()
+	return len(a) > 2 && cover(a, b) >= 0.75 && cover(b, a) >= 0.75
 }

@@ -42,7 +42,7 @@ var senseRows = []lexRow{
 		potentially may_not might_not rumored rumoured purportedly tentative maybe
 		可能 也许 或许 大概 恐怕 似乎 疑似 据说 据称 说不定 或将 涉嫌 據說 也許 或許 有可能 大约会 可能会 不一定 传闻 没准`},
 	{mayLike, `could would possible possibility potential chance risk risks expect expects expected seem seems seemed appear appears appeared think believe
-		believes hope hopes hopefully estimate estimated consider plan plans planned planning want if can suspect suspects unsure uncertain claims claimed
+		believes hope hopes hopefully estimate estimated consider plan plans planned planning want if can unsure uncertain claims claimed
 		unlikely optional feel_free suspicion allegations allegation accused thought due subject tend tends depending should prone sometimes
 		估计 预计 有望 拟 好像 希望 可以 考虑 打算 计划 风险 机会 想 怀疑 认为 觉得 传 应该 能 潜在 推测 或 如果 預計 未必 会不会 恐 指控 看来`},
 	{will, `will 'll definitely certainly guaranteed guarantee guarantees surely confirmed undoubtedly certain going_to without_doubt absolutely no_doubt
@@ -50,13 +50,15 @@ var senseRows = []lexRow{
 	{can, `can able allowed permitted may could welcome free_to optional entitled permission eligible
 		可以 能 能够 允许 可 得以 准许 欢迎 可選 可选 自愿 隨意 随意`},
 	{ifs, `if unless provided_that providing in_case assuming as_long_as so_long_as on_condition in_the_event only_if on_the_condition provided only_when
-		如果 若 假如 要是 倘若 只要 除非 万一 假若 如若 的话 前提 若是 一旦 假使 倘 凡 如遇 如有 如需 只有 未经 若非 如無 如無 除非 萬一 的話`},
+		如果 若 假如 要是 倘若 只要 除非 万一 假若 如若 的话 前提 若是 一旦 假使 倘 凡 如遇 如有 如需 未经 若非 如無 如無 除非 萬一 的話`},
 	{ifLike, `once when whenever should subject_to depending until till otherwise pending contingent conditional whether upon after except without
 		where were had given case event or else requires needed as_soon_as dependent prerequisite provided every_time any_time for_those following
 		如 当 时 则 否则 须 只有 后 才 需 即可 凡是 每当 要 经 就 再 得 遇 时候 時 則 后`},
-	{none, `as_if wonder_if wondering_if see_if ask_if know_if check_if sure_if if_you_have_any if_any if_only if_needed if_possible even_if let_me_know_if
-		asked_if if_necessary if_applicable what_if if_you'd_like if_you_need if_anything should_you_have should_you_need if_there's_anything if_there_is_anything
-		若干 若无其事 如果有任何 若有任何 如果需要 假如说 般若 如有任何 如有疑问 如有问题 如果方便 方便的话 可以的话 若有疑问 若方便 凡人 平凡 凡事 非凡 只有 如需帮助`},
+	{none, `as_if wonder_if wondering_if see_if ask_if know_if check_if sure_if if_only even_if asked_if what_if
+		若干 若无其事 般若 凡人 平凡 非凡 凡事`},
+	{ifLike, `if_you_have_any if_any if_needed if_possible let_me_know_if if_necessary if_applicable if_you'd_like if_you_need if_anything should_you_have
+		should_you_need if_there's_anything if_there_is_anything
+		如果有任何 若有任何 如果需要 假如说 如有任何 如有疑问 如有问题 如果方便 方便的话 可以的话 若有疑问 若方便 如需帮助`},
 	{only, `only solely exclusively just
 		仅 仅限 只有 只能 只限 唯有 只可 仅供 唯一 只接受 只对 只在 只需 只会 僅 僅限 只供 只收 仅仅 只允许 只开放 只剩 只花 只用 只要`},
 	{onlyLike, `merely alone simply exclusive single sole limited restricted nothing_but no_one_but unless nothing_other none_but reserved at_most no_more_than not until

@@ -28,7 +28,7 @@ type sentence struct {
 func newSide(s string) *side {
 	d := &side{s: s, facts: fact.Extract(s), lower: strings.ToLower(strings.ReplaceAll(s, "’", "'"))}
 	d.tok = outside(fact.Tokens(s), d.facts)
-	d.hits = phrases.find(s, d.tok)
+	d.hits = append(phrases.find(s, d.tok), d.prefixed()...)
 	d.words = make(map[string]bool, len(d.tok)/2)
 	for _, t := range d.tok {
 		if t.Class == fact.ClassWord {
@@ -41,6 +41,32 @@ func newSide(s string) *side {
 	d.sents = cut(s, d.tok)
 	return d
 }
+
+// prefixed finds words that a prefix or an ending negates: dissatisfied,
+// unhelpful, careless. It returns those that the lexicon does not list.
+func (d *side) prefixed() []hit {
+	var out []hit
+	for _, t := range d.tok {
+		if t.Class == fact.ClassWord && len(t.Low) > 6 && negatedWord(t.Low) && len(phrases.english[t.Low]) == 0 {
+			out = append(out, hit{sense: notLike, start: t.Start, end: t.End})
+		}
+	}
+	return out
+}
+
+func negatedWord(low string) bool {
+	for _, p := range []string{"un", "dis", "non", "mis"} {
+		if rest, ok := strings.CutPrefix(low, p); ok && !plainWords[low] {
+			return len(rest) > 3 && fact.IsWord(rest)
+		}
+	}
+	return strings.HasSuffix(low, "less") && fact.IsWord(low[:len(low)-4])
+}
+
+// plainWords only look negated.
+var plainWords = wordSet(`unless discover discovered discovers discovery display displays displayed discount discounts discharge distribute distributed
+	dispatch dispatched dispose disposed district mission missions misses missing discuss discussed united uniform university understand understanding
+	regardless nevertheless nonetheless disease diseases distance distances discipline disclose disclosed discourse`)
 
 // outside drops the tokens that exact facts cover.
 func outside(t []fact.Token, facts []fact.Fact) []fact.Token {
