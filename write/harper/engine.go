@@ -31,12 +31,13 @@ const (
 
 // Options say how an Engine works. The zero value is the usual choice.
 type Options struct {
-	Wasm      string  // the file harper_wasm_slim_bg.wasm
-	CacheDir  string  // where compiled machine code is kept; empty keeps none
-	Dialect   Dialect // of spelling
-	Instances int     // sentences checked at once; 0 is 1. Each takes about 250 MB
-	MemoryMiB uint32  // the most that an instance may take; 0 is 512
-	Remember  int     // sentences whose lints are remembered; 0 is 2048
+	Wasm      string   // the file harper_wasm_slim_bg.wasm
+	CacheDir  string   // where compiled machine code is kept; empty keeps none
+	Dialect   Dialect  // of spelling
+	Instances int      // sentences checked at once; 0 is 1. Each takes about 250 MB
+	MemoryMiB uint32   // the most that an instance may take; 0 is 512
+	Remember  int      // sentences whose lints are remembered; 0 is 2048
+	Without   []string // rules that are not run
 }
 
 // An Engine checks sentences with Harper. Its methods may be called from many
@@ -182,7 +183,7 @@ func (e *Engine) newLinter() (*linter, error) {
 		return nil, err
 	}
 	name := fmt.Sprintf("harper-%d", e.made.Add(1))
-	return instantiate(ctx, e.runtime, e.compiled, name, e.opts.Dialect)
+	return instantiate(ctx, e.runtime, e.compiled, name, e.opts)
 }
 
 // Close frees the module and its instances. The Engine must not be used after.

@@ -12,23 +12,29 @@ import (
 	"github.com/qiao-ai/qiao/write/harper"
 )
 
-// packs is the folder of model packs.
-func packs() string {
-	if dir := os.Getenv("QIAO_PACKS"); dir != "" {
-		return dir
+// packFile finds a file of a pack in the user's folder of packs.
+func packFile(pack, file string) string {
+	dir := os.Getenv("QIAO_PACKS")
+	if dir == "" {
+		data := os.Getenv("XDG_DATA_HOME")
+		if data == "" {
+			home, _ := os.UserHomeDir()
+			data = filepath.Join(home, ".local", "share")
+		}
+		dir = filepath.Join(data, "qiao", "packs")
 	}
-	data := os.Getenv("XDG_DATA_HOME")
-	if data == "" {
-		home, _ := os.UserHomeDir()
-		data = filepath.Join(home, ".local", "share")
+	for _, pattern := range []string{filepath.Join(dir, pack, "*", file), filepath.Join(dir, pack, file)} {
+		if found, _ := filepath.Glob(pattern); len(found) > 0 {
+			return found[len(found)-1]
+		}
 	}
-	return filepath.Join(data, "qiao", "packs")
+	return filepath.Join(dir, pack, file)
 }
 
 // open gives the one Engine that this package's tests share, or skips.
 var open = sync.OnceValues(func() (*harper.Engine, error) {
 	return harper.Open(harper.Options{
-		Wasm:     filepath.Join(packs(), "harper", "harper_wasm_slim_bg.wasm"),
+		Wasm:     packFile("harper", "harper_wasm_slim_bg.wasm"),
 		CacheDir: filepath.Join(os.TempDir(), "qiao-test-wasm"),
 	})
 })

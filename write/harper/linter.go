@@ -2,6 +2,7 @@ package harper
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 
 	"github.com/tetratelabs/wazero"
@@ -23,7 +24,7 @@ type linter struct {
 
 type linterKey struct{}
 
-func instantiate(ctx context.Context, rt wazero.Runtime, m wazero.CompiledModule, name string, d Dialect) (*linter, error) {
+func instantiate(ctx context.Context, rt wazero.Runtime, m wazero.CompiledModule, name string, o Options) (*linter, error) {
 	l := &linter{exports: map[string]api.Function{}, heap: newHeap()}
 	ctx = context.WithValue(ctx, linterKey{}, l)
 	module, err := rt.InstantiateModule(ctx, m, wazero.NewModuleConfig().WithName(name).WithStartFunctions())
@@ -36,23 +37,64 @@ func instantiate(ctx context.Context, rt wazero.Runtime, m wazero.CompiledModule
 		l.close()
 		return nil, err
 	}
-	if err := l.start(ctx, d); err != nil {
+	if err := l.start(ctx, o); err != nil {
 		l.close()
 		return nil, err
 	}
 	return l, nil
 }
 
-func (l *linter) start(ctx context.Context, d Dialect) error {
+func (l *linter) start(ctx context.Context, o Options) error {
 	if _, err := l.call(ctx, "__wbindgen_start"); err != nil {
 		return err
 	}
-	r, err := l.call(ctx, "linter_new", uint64(d))
+	r, err := l.call(ctx, "linter_new", uint64(o.Dialect))
 	if err != nil {
 		return err
 	}
 	l.self = r[0]
-	return nil
+	return l.drop(ctx, o.Without)
+}
+
+// drop turns rules off.
+func (l *linter) drop(ctx context.Context, rules []string) error {
+	if len(rules) == 0 {
+		return nil
+	}
+	r, err := l.call(ctx, "linter_get_lint_config_as_json", l.self)
+	if err != nil {
+		return err
+	}
+	text, err := l.take(ctx, r)
+	if err != nil {
+		return err
+	}
+	var config map[string]any
+	if err := json.Unmarshal([]byte(text), &config); err != nil {
+		return qiao.E(qiao.Protocol, "harper: read the configuration", err)
+	}
+	for _, rule := range rules {
+		if _, known := config[rule]; known {
+			config[rule] = false
+		}
+	}
+	return l.configure(ctx, config)
+}
+
+func (l *linter) configure(ctx context.Context, config map[string]any) error {
+	b, err := json.Marshal(config)
+	if err != nil {
+		return qiao.E(qiao.Protocol, "harper: write the configuration", err)
+	}
+	at, n, err := l.put(ctx, string(b))
+	if err != nil {
+		return err
+	}
+	r, err := l.call(ctx, "linter_set_lint_config_from_json", l.self, at, n)
+	if err == nil && r[1] != 0 {
+		err = qiao.Errorf(qiao.Protocol, "harper", "the configuration is refused")
+	}
+	return err
 }
 
 func (l *linter) close() {

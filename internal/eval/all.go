@@ -1,0 +1,11 @@
+package eval
+
+// All lists the evaluations in the order in which they are shown.
+func All() []Evaluation {
+	return []Evaluation{Proofread(), Clean()}
+}
+
+// formats lists the data sets that proofread understands, tried in this order.
+func formats() []Format {
+	return []Format{gleuFormat{}, m2Format{}}
+}

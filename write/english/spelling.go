@@ -1,0 +1,134 @@
+package english
+
+import (
+	"strings"
+	"unicode"
+
+	"github.com/qiao-ai/qiao/write"
+	"github.com/qiao-ai/qiao/write/spell"
+)
+
+// A wordUse tells what the whole text and its user say about a word.
+type wordUse struct {
+	known func(string) bool // the user's dictionary; may be nil
+	count func(string) int  // how often the text has the word
+}
+
+// spelling finds words that are not in the dictionary.
+func spelling(s *sentence, sp *spell.Speller, use wordUse) []change {
+	var found []change
+	strange := 0
+	for i := range s.tokens {
+		t := &s.tokens[i]
+		if !judged(t) || abbreviation(s, i) || sp.Right(t.text) {
+			continue
+		}
+		strange++
+		if s.named(i) || use.known != nil && (use.known(t.text) || use.known(t.lower)) {
+			continue
+		}
+		if c, ok := misspelling(s, i, sp, use); ok {
+			found = append(found, c)
+		}
+	}
+	if foreign(strange, len(s.tokens)) {
+		for i := range found {
+			found[i].confidence = min(found[i].confidence, 0.5)
+		}
+	}
+	return found
+}
+
+// foreign tells whether so many words are strange that the sentence is hardly
+// English.
+func foreign(strange, tokens int) bool { return strange > 3 && 2*strange > tokens }
+
+// abbreviations are right in small letters, though no dictionary has them all.
+var abbreviations = set("ie eg etc vs tv cd dvd cv pc ok id mp km kg cm mm ml hr hrs min mins sec approx esp fig govt dept ms mr mrs dr st ave blvd usa uk eu un nt i'l")
+
+// abbreviation tells whether token i is one, or is short and ends in a period.
+func abbreviation(s *sentence, i int) bool {
+	t := &s.tokens[i]
+	return abbreviations[t.lower] || len(t.lower) < 4 && s.at(i+1).lower == "." && i+2 < len(s.tokens) && !s.spaced(i+1)
+}
+
+// judged tells whether t is a word of which the speller has an opinion: ASCII
+// letters with no capital but the first.
+func judged(t *token) bool {
+	if t.kind != word || len(t.text) < 2 {
+		return false
+	}
+	for i, c := range t.text {
+		if c == '\'' || c == '’' {
+			continue
+		}
+		if c > unicode.MaxASCII || !unicode.IsLetter(c) || i > 0 && unicode.IsUpper(c) {
+			return false
+		}
+	}
+	return true
+}
+
+// misspelling proposes what was meant by token i.
+func misspelling(s *sentence, i int, sp *spell.Speller, use wordUse) (change, bool) {
+	t := &s.tokens[i]
+	c := change{start: t.start, end: t.end, rule: "spelling", kind: write.Spelling}
+	if sp.Name(t.lower) && sp.Right(capitalised(t.text)) {
+		c.after, c.rule, c.kind, c.confidence = capitalised(t.text), "name-capital", write.Capitalization, 0.6
+		return c, true
+	}
+	candidates := sp.Suggest(t.lower, s.neighbour(i-1), s.neighbour(i+1))
+	if len(candidates) == 0 {
+		return c, false
+	}
+	c.confidence = certainty(t.lower, candidates)
+	if t.capital() { // perhaps a name at the start of the sentence
+		c.confidence -= 0.12
+	}
+	if quoted(s, i) {
+		c.confidence -= 0.2
+	}
+	if use.count(t.lower) > 1 { // perhaps a term of the text
+		c.confidence -= 0.1
+	}
+	for k, cand := range candidates {
+		w := cand.Word
+		if t.capital() {
+			w = capitalised(w)
+		}
+		if k == 0 {
+			c.after = w
+		} else if k < 5 {
+			c.alternatives = append(c.alternatives, w)
+		}
+	}
+	return c, true
+}
+
+// quoted tells whether token i alone stands in quotes.
+func quoted(s *sentence, i int) bool {
+	const quotes = "\"'“”‘’«»"
+	before, after := s.at(i-1), s.at(i+1)
+	return before.kind == mark && after.kind == mark && before.lower != "" && after.lower != "" &&
+		strings.Contains(quotes, before.lower) && strings.Contains(quotes, after.lower)
+}
+
+// certainty is the chance that the first candidate is what was meant: high if it
+// is like what was written, frequent, and far ahead of the next.
+func certainty(written string, candidates []spell.Candidate) float64 {
+	best := candidates[0]
+	confidence := 0.97 - 0.022*max(0, best.Cost-3) + 0.012*min(0, best.Score)
+	if len(candidates) > 1 {
+		confidence -= 0.05 * max(0, 5-(best.Score-candidates[1].Score))
+	}
+	if len(written) < 5 {
+		confidence -= 0.06 * float64(5-len(written))
+	}
+	if strings.Contains(written, "'") && !strings.Contains(best.Word, "n't") {
+		confidence -= 0.2
+	}
+	if strings.HasSuffix(best.Word, "'s") || strings.HasSuffix(best.Word, "s'") {
+		confidence -= 0.3
+	}
+	return min(0.98, max(0.05, confidence))
+}
