@@ -6,7 +6,6 @@ import (
 	"github.com/qiao-ai/qiao"
 	"github.com/qiao-ai/qiao/text"
 	"github.com/qiao-ai/qiao/text/document"
-	"github.com/qiao-ai/qiao/text/guard"
 	"github.com/qiao-ai/qiao/write/extract"
 )
 
@@ -26,34 +25,28 @@ func (j *job) extractSummary() error {
 		return qiao.Errorf(qiao.Unsupported, "write", "the text has no sentence to pick").
 			WithFix("Give a text with at least one whole sentence.")
 	}
-	r := Result{Verdict: guard.Verdict{Checked: true}}
-	var texts []string
+	var r Result
 	for _, s := range picked {
 		r.Extract = append(r.Extract, Quotation{Span: p.source(s.Span), Text: s.Text, Score: s.Score})
-		texts = append(texts, strings.Join(strings.Fields(s.Text), " "))
 	}
-	r.Text = joinSentences(texts, kind, j.language)
+	r.Text = extract.Markdown(picked, kind)
+	if j.req.Format == PlainText {
+		r.Text = extract.Plain(picked, kind)
+	}
 	return j.finishExtract(r, "extract/summary")
 }
 
+// finishExtract sends an answer made of parts of the source: they state what
+// they stated.
 func (j *job) finishExtract(r Result, engine string) error {
 	j.made.Tier = Offline
 	j.made.Engines = append(j.made.Engines, engine)
 	j.label(Extractive)
+	r.Verdict.Checked = true
 	if err := j.send(Event{Block: &Block{Text: r.Text, Verdict: r.Verdict, Labels: []Label{Extractive}}}); err != nil {
 		return err
 	}
 	return j.finish(r)
-}
-
-func joinSentences(s []string, kind extract.Kind, l text.Language) string {
-	switch {
-	case kind == extract.KeyPoints:
-		return "- " + strings.Join(s, "\n- ")
-	case l.Base() == text.Chinese:
-		return strings.Join(s, "")
-	}
-	return strings.Join(s, " ")
 }
 
 // prose is the text of a document's blocks in one, with the way back.

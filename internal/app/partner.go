@@ -44,7 +44,7 @@ func newDriver(s config.Partner) (*configured, error) {
 	if s.Kind == "qwen" {
 		d, err = qwen.New(qwen.Options{Key: key, Base: s.BaseURL})
 	} else {
-		d, err = openai.New(openai.Options{Base: s.BaseURL, Key: key, Dialect: openai.Generic()})
+		d, err = openai.New(openai.Options{Base: s.BaseURL, Key: key, Dialect: openai.Guess(s.BaseURL)})
 	}
 	return &configured{d, extra}, err
 }
