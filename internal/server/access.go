@@ -41,8 +41,9 @@ func (s *Server) SetAccess(a Access) { s.access.Store(&a) }
 
 type userKey struct{}
 
-// user is whose dictionary and profile apply to a request.
-func user(ctx context.Context) write.UserID {
+// UserOf is whose dictionary and profile apply to a request that a handler, one of
+// Config.Extra too, got from a Server.
+func UserOf(ctx context.Context) write.UserID {
 	if u, ok := ctx.Value(userKey{}).(*write.UserID); ok && *u != "" {
 		return *u
 	}
@@ -67,7 +68,7 @@ func (s *Server) admit(next http.Handler) http.Handler {
 			allowMethods(w, r)
 			return
 		}
-		if needsKey(r.URL.Path) && !a.checkKey(r) {
+		if needsKey(r.URL.Path) && !s.checkKey(a, r) {
 			w.Header().Set("WWW-Authenticate", `Bearer realm="qiao"`)
 			noKey().write(w, r)
 			return
@@ -140,10 +141,11 @@ func allowMethods(w http.ResponseWriter, r *http.Request) {
 }
 
 // checkKey finds the user of a request's key. It compares with every key, so that
-// the time tells nothing.
-func (a *Access) checkKey(r *http.Request) bool {
+// the time tells nothing. Without keys everybody is let in, but not from other
+// machines: new settings may have taken the keys away under an open address.
+func (s *Server) checkKey(a *Access, r *http.Request) bool {
 	if len(a.Keys) == 0 {
-		return true
+		return !s.open.Load()
 	}
 	secret, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	if !ok {

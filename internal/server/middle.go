@@ -31,9 +31,11 @@ func (s *Server) observe(next http.Handler) http.Handler {
 		ctx, end := telemetry.Start(ctx, "http")
 		r = r.WithContext(context.WithValue(ctx, userKey{}, new(write.UserID)))
 		answer := &answer{ResponseWriter: w}
+		defer func() { // a panic that cuts the answer passes here too
+			end(nil)
+			s.tell(r, answer, time.Since(began))
+		}()
 		next.ServeHTTP(answer, r)
-		end(nil)
-		s.tell(r, answer, time.Since(began))
 	})
 }
 
@@ -45,13 +47,19 @@ func (s *Server) tell(r *http.Request, a *answer, d time.Duration) {
 	s.cfg.Metrics.Request(route, knownMethod(r.Method), a.status, d)
 	level := slog.LevelInfo
 	switch {
-	case a.status >= 500:
+	case isOurFault(a.status):
 		level = slog.LevelWarn
 	case route == "GET /healthz" || route == "GET /readyz" || route == "GET /metrics":
 		level = slog.LevelDebug
 	}
 	s.cfg.Log.Log(r.Context(), level, "request", "route", route, "status", a.status,
 		"bytes", a.bytes, "ms", float64(d.Microseconds())/1000)
+}
+
+// isOurFault tells whether somebody should look at the log. A task that needs a
+// model where none is connected is no fault.
+func isOurFault(status int) bool {
+	return status >= http.StatusInternalServerError && status != http.StatusNotImplemented
 }
 
 // knownMethod keeps what a client invents out of the metrics.
@@ -126,6 +134,9 @@ func (s *Server) recoverPanics(next http.Handler) http.Handler {
 // limit refuses bodies that are too large or no JSON before they are read.
 func (s *Server) limit(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Cache-Control", "no-store") // the page sets its own
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		w.Header().Set("Cross-Origin-Resource-Policy", "same-origin")
 		if r.ContentLength > s.cfg.Limits.Body {
 			w.Header().Set("Connection", "close")
 			tooLarge().write(w, r)

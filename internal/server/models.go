@@ -62,7 +62,7 @@ func (s *Server) pull(ctx context.Context, in *namePack) (*streamed, error) {
 		}
 		last = p
 	}
-	return answerJSON(last), nil
+	return s.answerJSON(last), nil
 }
 
 func pullEvents(seq iter.Seq2[pack.Progress, error]) iter.Seq2[event, error] {

@@ -75,9 +75,7 @@ func headers(h http.Header, name string) {
 		h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	}
 	h.Set("Content-Security-Policy", csp)
-	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "no-referrer")
-	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	if name == "polyfill.js" { // other sites' pages load it
 		h.Set("Cross-Origin-Resource-Policy", "cross-origin")
 	}

@@ -89,7 +89,7 @@ func change[I any](s *Server, do func(context.Context, write.Store, write.UserID
 	return func(ctx context.Context, in *I) (*nothing, error) {
 		st, err := s.store()
 		if err == nil {
-			err = do(ctx, st, user(ctx), in)
+			err = do(ctx, st, UserOf(ctx), in)
 		}
 		if err != nil {
 			return nil, s.fail(ctx, err)
@@ -109,7 +109,7 @@ func (s *Server) words(ctx context.Context, _ *struct{}) (*words, error) {
 	out := &words{}
 	st, err := s.store()
 	if err == nil {
-		out.Body.Words, err = st.Words(ctx, user(ctx))
+		out.Body.Words, err = st.Words(ctx, UserOf(ctx))
 	}
 	if err != nil {
 		return nil, s.fail(ctx, err)
@@ -121,7 +121,7 @@ func (s *Server) profile(ctx context.Context, _ *struct{}) (*profile, error) {
 	out := &profile{}
 	st, err := s.store()
 	if err == nil {
-		out.Body, err = st.Profile(ctx, user(ctx))
+		out.Body, err = st.Profile(ctx, UserOf(ctx))
 	}
 	if err != nil {
 		return nil, s.fail(ctx, err)
@@ -133,7 +133,7 @@ func (s *Server) glossary(ctx context.Context, _ *struct{}) (*glossary, error) {
 	out := &glossary{}
 	st, err := s.store()
 	if err == nil {
-		out.Body.Terms, err = st.Glossary(ctx, user(ctx))
+		out.Body.Terms, err = st.Glossary(ctx, UserOf(ctx))
 	}
 	if err != nil {
 		return nil, s.fail(ctx, err)

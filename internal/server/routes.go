@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -110,6 +111,9 @@ var strictJSON = huma.Format{
 		if !utf8.Valid(data) {
 			return qiao.Errorf(qiao.Invalid, "", "it is not UTF-8: byte %d", invalidAt(data))
 		}
+		if at := halfPair(data); at >= 0 {
+			return qiao.Errorf(qiao.Invalid, "", "it has half of a surrogate pair: byte %d", at)
+		}
 		return plainJSONError(json.Unmarshal(data, v))
 	},
 }
@@ -123,6 +127,37 @@ func invalidAt(data []byte) int {
 		i += size
 	}
 	return len(data)
+}
+
+// halfPair returns the offset of an escape that stands for half a character, which
+// encoding/json would quietly replace, or -1.
+func halfPair(data []byte) int {
+	for i := 0; i < len(data); i++ {
+		if data[i] != '\\' {
+			continue
+		}
+		switch first := escaped(data[i:]); {
+		case !utf16.IsSurrogate(first):
+			i++ // past what is escaped
+		case utf16.DecodeRune(first, escaped(data[i+6:])) == utf8.RuneError:
+			return i
+		default:
+			i += 11
+		}
+	}
+	return -1
+}
+
+// escaped returns the code unit of a \u escape at the start of data, or -1.
+func escaped(data []byte) rune {
+	if len(data) < 6 || data[0] != '\\' || data[1] != 'u' {
+		return -1
+	}
+	n, err := strconv.ParseUint(string(data[2:6]), 16, 16)
+	if err != nil {
+		return -1
+	}
+	return rune(n)
 }
 
 // plainJSONError says where JSON is broken, without repeating it.

@@ -113,6 +113,7 @@ type Server struct {
 	cfg      Config
 	access   atomic.Pointer[Access]
 	stopping atomic.Bool
+	open     atomic.Bool // other machines can reach it
 	handler  http.Handler
 }
 
@@ -139,7 +140,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.S
 // Limits.Shutdown; what is left then is cancelled. It refuses, with the Kind
 // Misconfigured, to listen without keys where other machines can reach it.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
-	if !isLoopback(l.Addr()) && len(s.access.Load().Keys) == 0 {
+	s.open.Store(!isLoopback(l.Addr()))
+	if s.open.Load() && len(s.access.Load().Keys) == 0 {
 		l.Close()
 		return qiao.Errorf(qiao.Misconfigured, "serve", "%s can be reached from other machines, and no key is set", l.Addr()).
 			WithFix("Set server.keys, or QIAO_KEYS=me:SECRET, or listen on 127.0.0.1.")

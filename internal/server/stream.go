@@ -36,43 +36,74 @@ func wantsEvents(accept string) bool {
 func (s *Server) stream(seq iter.Seq2[event, error]) *streamed {
 	return &streamed{Body: func(ctx huma.Context) {
 		r, w := humago.Unwrap(ctx)
-		control := http.NewResponseController(w)
-		_ = control.SetReadDeadline(time.Time{}) // the body is here; do not cut the answer for its sake
-		out := &limitedWriter{Writer: sse.NewWriter(w), control: control, limit: s.cfg.Limits.Write}
-		defer out.beat(s.cfg.Limits.Beat)()
+		slow := s.patient(w)
+		defer slow.done()
+		out := sse.NewWriter(slow)
+		defer beat(out, s.cfg.Limits.Beat)()
 		for e, err := range seq {
 			if err != nil {
-				p := problemOf(err)
+				p := s.fail(r.Context(), err).(*Problem)
 				p.RequestID = telemetry.RequestID(r.Context())
 				e = event{"error", p}
-				s.logFailure(r, err)
 			}
-			if out.send(e) != nil || err != nil {
+			if send(out, e) != nil || err != nil {
 				return
 			}
 		}
 	}}
 }
 
-// A limitedWriter gives the client a bounded time to take each event.
-type limitedWriter struct {
-	*sse.Writer
-	control *http.ResponseController
-	limit   time.Duration
-}
-
-func (w *limitedWriter) send(e event) error {
+func send(out *sse.Writer, e event) error {
 	data, err := json.Marshal(e.value)
 	if err != nil {
 		return err
 	}
-	_ = w.control.SetWriteDeadline(time.Now().Add(w.limit))
-	return w.Send(sse.Event{Name: e.name, Data: data})
+	return out.Send(sse.Event{Name: e.name, Data: data})
+}
+
+// A patientWriter gives the client a bounded time to take each piece of an answer,
+// however long the whole takes.
+type patientWriter struct {
+	http.ResponseWriter
+	control *http.ResponseController
+	limit   time.Duration
+}
+
+// piece is how much a client must take within Limits.Write.
+const piece = 64 << 10
+
+// patient returns w with a bound on each piece. The bound on reading ends: the
+// body is here, and must not cut the answer.
+func (s *Server) patient(w http.ResponseWriter) *patientWriter {
+	p := &patientWriter{w, http.NewResponseController(w), s.cfg.Limits.Write}
+	_ = p.control.SetReadDeadline(time.Time{})
+	return p
+}
+
+// Unwrap is for [http.ResponseController].
+func (p *patientWriter) Unwrap() http.ResponseWriter { return p.ResponseWriter }
+
+// Write implements [io.Writer].
+func (p *patientWriter) Write(b []byte) (n int, err error) {
+	for len(b) > 0 && err == nil {
+		now := b[:min(piece, len(b))]
+		_ = p.control.SetWriteDeadline(time.Now().Add(p.limit))
+		var m int
+		m, err = p.ResponseWriter.Write(now)
+		n, b = n+m, b[len(now):]
+	}
+	return n, err
+}
+
+// done lifts the bound: the connection may carry another request later.
+func (p *patientWriter) done() {
+	_ = p.control.Flush()
+	_ = p.control.SetWriteDeadline(time.Time{})
 }
 
 // beat sends a comment from time to time, so that proxies keep a quiet stream
 // open, until the returned func is called.
-func (w *limitedWriter) beat(every time.Duration) (stop func()) {
+func beat(out *sse.Writer, every time.Duration) (stop func()) {
 	done := make(chan struct{})
 	var wg sync.WaitGroup
 	wg.Go(func() {
@@ -83,8 +114,7 @@ func (w *limitedWriter) beat(every time.Duration) (stop func()) {
 			case <-done:
 				return
 			case <-tick.C:
-				_ = w.control.SetWriteDeadline(time.Now().Add(w.limit))
-				_ = w.Comment("alive")
+				_ = out.Comment("alive")
 			}
 		}
 	})

@@ -3,6 +3,7 @@ package server_test
 import (
 	"bufio"
 	"context"
+	"fmt"
 	"io"
 	"iter"
 	"net"
@@ -161,6 +162,47 @@ func TestWhatTakesTooLongIsCancelledWhenTheServerStops(t *testing.T) {
 	}
 	if err := <-done; err != nil {
 		t.Errorf("Serve: %v", err)
+	}
+}
+
+// A connection that carried a stream carries other requests after the time that
+// one piece of the stream was allowed to take.
+func TestAConnectionOutlivesTheWriteLimit(t *testing.T) {
+	url := start(t, server.Config{
+		Limits: server.Limits{Write: 20 * time.Millisecond},
+		Ready: func(context.Context) []server.Reason {
+			<-time.After(60 * time.Millisecond)
+			return nil
+		},
+	})
+	for _, accept := range []string{"Accept: text/event-stream", "Accept: application/json"} {
+		call(t, "POST", url+"/v1/write/rewrite", `{"text":"a"}`, accept)
+		if resp, body := call(t, "GET", url+"/readyz", ""); resp.StatusCode != 200 || !strings.Contains(body, "true") {
+			t.Errorf("after %s: %d %q", accept, resp.StatusCode, body)
+		}
+	}
+}
+
+// New settings that take the keys away while the address is open let nobody in.
+func TestKeysTakenAwayUnderAnOpenAddress(t *testing.T) {
+	l, err := net.Listen("tcp", "0.0.0.0:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := server.New(server.Config{Access: server.Access{Keys: []server.Key{key("li", "k1")}}})
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- s.Serve(ctx, l) }()
+	url := fmt.Sprintf("http://127.0.0.1:%d/v1/models", l.Addr().(*net.TCPAddr).Port)
+	if resp, body := call(t, "GET", url, "", "Authorization: Bearer k1"); resp.StatusCode != 200 {
+		t.Errorf("with the key: %d %s", resp.StatusCode, body)
+	}
+	s.SetAccess(server.Access{})
+	resp, body := call(t, "GET", url, "")
+	wantProblem(t, resp, body, 401, qiao.Unauthenticated)
+	stop()
+	if err := <-done; err != nil {
+		t.Error(err)
 	}
 }
 

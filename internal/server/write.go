@@ -8,6 +8,7 @@ import (
 	"reflect"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/qiao-ai/qiao"
 	"github.com/qiao-ai/qiao/write"
@@ -67,7 +68,7 @@ func (s *Server) doWrite(ctx context.Context, in *writeInput) (*streamed, error)
 		return nil, s.fail(ctx, qiao.Errorf(qiao.Invalid, "write", "the path and the body name different tasks").
 			WithFix("Leave task out of the body."))
 	}
-	req.Task, req.User = in.Task, user(ctx)
+	req.Task, req.User = in.Task, UserOf(ctx)
 	if err := req.Validate(); err != nil {
 		return nil, s.fail(ctx, err)
 	}
@@ -81,7 +82,7 @@ func (s *Server) doWrite(ctx context.Context, in *writeInput) (*streamed, error)
 	if err != nil {
 		return nil, s.fail(ctx, err)
 	}
-	return answerJSON(result), nil
+	return s.answerJSON(result), nil
 }
 
 // writeEvents gives each event of the work its name.
@@ -127,11 +128,13 @@ func finish(seq iter.Seq2[write.Event, error]) (*write.Result, error) {
 }
 
 // answerJSON answers with one value.
-func answerJSON(v any) *streamed {
+func (s *Server) answerJSON(v any) *streamed {
 	return &streamed{Body: func(ctx huma.Context) {
-		ctx.SetHeader("Content-Type", "application/json")
-		ctx.SetHeader("Cache-Control", "no-store")
-		_ = strictJSON.Marshal(ctx.BodyWriter(), v) // a client that has gone
+		_, w := humago.Unwrap(ctx)
+		w.Header().Set("Content-Type", "application/json")
+		out := s.patient(w)
+		defer out.done()
+		_ = strictJSON.Marshal(out, v) // a client that has gone
 	}}
 }
 
@@ -139,16 +142,10 @@ func answerJSON(v any) *streamed {
 // client, has to answer for.
 func (s *Server) fail(ctx context.Context, err error) error {
 	p := problemOf(err)
-	if p.Status >= http.StatusInternalServerError {
+	if isOurFault(p.Status) {
 		s.logError(ctx, err)
 	}
 	return p
-}
-
-func (s *Server) logFailure(r *http.Request, err error) {
-	if problemOf(err).Status >= http.StatusInternalServerError {
-		s.logError(r.Context(), err)
-	}
 }
 
 // logError logs the Kind and the words of our own errors, which hold no content.
