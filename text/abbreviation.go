@@ -71,7 +71,7 @@ func abbreviationTable(lists map[abbreviationKind]string) map[string]abbreviatio
 var sentenceOpeners = set("The A An This That These Those It He She We They You I There Here In On At By For From To " +
 	"But And Or So If When While After Before Because Although Though However Therefore Then Thus Also As Our My His Her " +
 	"Their Its Your What Why How Who Where Which Is Are Was Were Do Does Did Can Could Will Would Should May Might Not No " +
-	"Yes Please Thanks Many Most Some All Each Both One Other Another Since Until With Without During Let Now Today Yesterday")
+	"Yes Such Please Thanks Many Most Some All Each Both One Other Another Since Until With Without During Let Now Today Yesterday")
 
 func set(list string) map[string]bool {
 	members := map[string]bool{}

@@ -11,14 +11,14 @@ import (
 //
 // For texts that differ in moderation the edits are minimal (Myers' O(ND)
 // algorithm over words). Where they differ widely, words that both have once
-// anchor the comparison, and what lies between is replaced as a whole; so the
-// time stays near linear for any input.
+// anchor the comparison; between them it goes on in strides or, where little is
+// common, replaces the whole. So the time stays near linear for any input.
 func Diff(before, after string) []Edit {
 	if before == after {
 		return nil
 	}
 	a, b := tokens(before), tokens(after)
-	d := differ{a: a, b: b, budget: diffBudget + 16*(len(a.ids)+len(b.ids))}
+	d := differ{a: a, b: b, budget: diffBudget + 64*(len(a.ids)+len(b.ids))}
 	intern(&d.a, &d.b)
 	d.compare(block{0, len(a.ids), 0, len(b.ids)}, 0)
 	blocks := d.clean(d.changes)
@@ -27,7 +27,7 @@ func Diff(before, after string) []Edit {
 
 // diffBudget is the number of steps that a comparison may take besides those
 // in proportion to its input.
-const diffBudget = 8 << 20
+const diffBudget = 32 << 20
 
 // A tokenList is a text cut into tokens. Token i is s[at[i]:at[i+1]].
 type tokenList struct {
@@ -115,6 +115,9 @@ func (d *differ) compare(k block, depth int) {
 	}
 	anchors := d.anchors(k)
 	if len(anchors) == 0 || depth == deepest {
+		if d.resembles(k) {
+			k = d.advance(k)
+		}
 		d.change(k)
 		return
 	}
@@ -123,6 +126,25 @@ func (d *differ) compare(k block, depth int) {
 		k.a1, k.b1 = m.a2, m.b2
 	}
 	d.compare(k, depth+1)
+}
+
+// resembles tells whether at least half of the words of the smaller side of k
+// are on the other side too.
+func (d *differ) resembles(k block) bool {
+	counts := map[int]int{}
+	for i := k.a1; i < k.a2; i++ {
+		counts[d.a.ids[i]]++
+	}
+	common := 0
+	for i := k.b1; i < k.b2; i++ {
+		if id := d.b.ids[i]; counts[id] > 0 {
+			counts[id]--
+			if d.b.kind[i] != Space {
+				common++
+			}
+		}
+	}
+	return 2*common >= min(d.a.words(k.a1, k.a2), d.b.words(k.b1, k.b2))
 }
 
 // trim takes what is equal at both ends away from k.

@@ -153,6 +153,18 @@ func TestDiffIsBoundedOnHugeTexts(t *testing.T) {
 	}
 }
 
+func TestDiffFindsManyChangesInRepetitiveText(t *testing.T) {
+	before := strings.Repeat("One line of words that repeats. 我们今天去公园。\n", 4000)
+	after := strings.NewReplacer("words", "word", "今天", "明天").Replace(before)
+	edits := text.Diff(before, after)
+	if got, err := text.Apply(before, edits); err != nil || got != after {
+		t.Fatalf("wrong result: %v", err)
+	}
+	if len(edits) < 7900 || len(edits) > 8100 {
+		t.Errorf("%d edits, want about 8000", len(edits))
+	}
+}
+
 func FuzzDiff(f *testing.F) {
 	f.Add("我们 go. \xff", "我们 went。 👍🏽")
 	f.Fuzz(func(t *testing.T, a, b string) { checkDiff(t, a, b) })
