@@ -256,6 +256,18 @@ func TestAnotherVersionIsReplaced(t *testing.T) {
 	}
 }
 
+func TestTrashOfAKilledProcessGoes(t *testing.T) {
+	s := store(t)
+	trash := filepath.Join(filepath.Dir(filepath.Dir(s.Dir("demo"))), ".staging", "demo.trash")
+	write(t, filepath.Join(trash, "engine.bin"), []byte("old"))
+	if _, err := pull(s, folder(t, func(s string) string { return s })); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(trash); err == nil {
+		t.Error("it is still there")
+	}
+}
+
 func TestLeavingStopsAndTheNextPullGoesOn(t *testing.T) {
 	s := store(t)
 	from := folder(t, func(s string) string { return s })

@@ -117,7 +117,7 @@ func (s *Store) install(g *stage) error {
 	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
 		return folderError(op, err)
 	}
-	if err := s.discard(dir); err != nil { // a broken one
+	if err := s.discard(g.pack, dir); err != nil { // a broken one
 		return err
 	}
 	if err := os.Rename(g.dir, dir); err != nil {
@@ -138,7 +138,7 @@ func (s *Store) dropOld(p Pack) error {
 		if e.Name() == p.Version {
 			continue
 		}
-		if err := s.discard(filepath.Join(parent, e.Name())); err != nil {
+		if err := s.discard(p, filepath.Join(parent, e.Name())); err != nil {
 			return err
 		}
 	}

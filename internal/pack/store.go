@@ -189,6 +189,9 @@ func (s *Store) Remove(name Name) error {
 		return nil
 	}
 	l, err := tryLock(s.lockFile(p))
+	if err == nil && l == nil { // perhaps somebody only looked whether it is held
+		l, err = tryLock(s.lockFile(p))
+	}
 	if err != nil {
 		return folderError(op, err)
 	}
@@ -200,18 +203,24 @@ func (s *Store) Remove(name Name) error {
 	if err := os.RemoveAll(s.staging(p)); err != nil {
 		return folderError(op, err)
 	}
-	return s.discard(filepath.Join(s.root, string(name)))
+	return s.discard(p, filepath.Join(s.root, string(name)))
 }
 
-// discard takes a folder out of sight in one step and then deletes it.
-func (s *Store) discard(dir string) error {
-	trash, err := os.MkdirTemp(filepath.Join(s.root, ".staging"), "trash-")
+// discard takes a folder of p out of sight in one step and then deletes it. The
+// caller holds the lock of p; what a killed process left there goes first.
+func (s *Store) discard(p Pack, dir string) error {
+	trash := filepath.Join(s.root, ".staging", string(p.Name)+".trash")
+	if err := os.RemoveAll(trash); err != nil {
+		return folderError("pack: remove", err)
+	}
+	err := os.Rename(dir, trash)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
 	if err != nil {
 		return folderError("pack: remove", err)
 	}
-	defer os.RemoveAll(trash)
-	err = os.Rename(dir, filepath.Join(trash, "old"))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := os.RemoveAll(trash); err != nil {
 		return folderError("pack: remove", err)
 	}
 	return nil
