@@ -248,6 +248,26 @@ func TestChunksBreakAtSentencesAndHeadings(t *testing.T) {
 	}
 }
 
+func TestRenderBlockWritesWhatRenderWould(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		d := drawDocument(t)
+		for i, b := range d.Blocks {
+			prose := rewritten(t, b)
+			whole, err := d.Render(map[int]string{i: prose})
+			if err != nil || !hasLetter(prose) {
+				continue
+			}
+			block, err := d.RenderBlock(i, prose)
+			if err != nil {
+				continue // read by itself, some blocks have no meaning
+			}
+			if got := d.Source[:b.Span.Start.Byte] + block + d.Source[b.Span.End.Byte:]; words(got) != words(whole) {
+				t.Fatalf("block %d: %q, want %q", i, got, whole)
+			}
+		}
+	})
+}
+
 func TestContextIsWhatSurroundsABlock(t *testing.T) {
 	d := parse(t, "# Title\n\none two\n\nthree\n\n四五六七", document.Markdown)
 	got := d.Context(2, 3)
@@ -271,10 +291,7 @@ func TestProtectedIsWhatMustStay(t *testing.T) {
 }
 
 func TestHostileDocumentsTakeLinearTime(t *testing.T) {
-	if testing.Short() {
-		t.Skip("slow")
-	}
-	const size = 1 << 20
+	const size = 256 << 10
 	units := []string{"**a ", "*a_ ", "[", "[a](", "![", "`", "<b>", "<!--", "$a", "&amp", "a **b** ", "\\", "]", "[a][b]", "~~x", "- a\n", "| a |\n", "<p>a", "</b>", "<a href=", "一。", "word ", "\n", "* _"}
 	for _, f := range []document.Format{document.PlainText, document.Markdown, document.HTML} {
 		for _, u := range units {
@@ -284,9 +301,7 @@ func TestHostileDocumentsTakeLinearTime(t *testing.T) {
 				t.Fatal(err)
 			}
 			if took := time.Since(start); took > 4*time.Second {
-				t.Errorf("1 MiB of %q as %s took %v", u, f, took)
-			} else if took > 500*time.Millisecond {
-				t.Logf("1 MiB of %q as %s took %v", u, f, took)
+				t.Errorf("%d bytes of %q as %s took %v", size, u, f, took)
 			}
 		}
 	}
