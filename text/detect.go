@@ -65,6 +65,9 @@ func (n *Counts) letter(c rune) {
 	}
 }
 
+// Letters returns how many letters and characters of any script there are.
+func (n Counts) Letters() int { return n.Han + n.Kana + n.Hangul + n.Latin + n.Other }
+
 // longestFunctionWord bounds what latinWord looks up, in bytes.
 const longestFunctionWord = 8
 

@@ -103,3 +103,17 @@ func TestInstructionsMayChangeWhatTheyName(t *testing.T) {
 		t.Errorf("got %q, findings %+v", r.Text, r.Verdict.Findings)
 	}
 }
+
+func TestAFollowUpChangesTheLastResult(t *testing.T) {
+	m := &scripted{answer: func(material, _ string) string { return material + " Thank you so much!" }}
+	r, _, err := do(t, service(m), write.Request{
+		Task: write.Instruct, Text: "Send me the 3 files.", Instruction: "warmer",
+		History: []write.Step{{Instruction: "politer", Result: "Please send me the 3 files."}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Text != "Please send me the 3 files. Thank you so much!" || m.asked[0] != "Please send me the 3 files." {
+		t.Errorf("text %q, asked %q", r.Text, m.asked)
+	}
+}

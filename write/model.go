@@ -16,7 +16,7 @@ func (j *job) reviseByModel(m *ModelTier) error {
 	if err != nil {
 		return err
 	}
-	us := units(doc, j.svc.cfg.Chunk, j.req.Protect)
+	us := units(doc, j.svc.cfg.Chunk, j.req.protected())
 	w := reviser{model: m.Model, judge: j.judge(m), job: j}
 	a := assembly{job: j, doc: doc, units: len(us)}
 	for st, err := range ordered(j.ctx, j.svc.cfg.Parallel, slices.Values(us), w.revise) {
@@ -76,10 +76,10 @@ func (a *assembly) add(index int, r revised) error {
 	}
 	j.found = append(j.found, r.repaired...)
 	a.findings = append(a.findings, r.verdict.Findings...)
-	piece := j.req.Text[a.done:r.unit.start] + a.render(r)
+	piece := a.doc.Source[a.done:r.unit.start] + a.render(r)
 	a.done = r.unit.end
 	if index == a.units-1 {
-		piece += j.req.Text[a.done:]
+		piece += a.doc.Source[a.done:]
 	}
 	a.text = append(a.text, piece...)
 	return j.send(Event{Block: &Block{Index: index, Text: piece, Verdict: r.verdict, Labels: r.labels}})
@@ -107,7 +107,7 @@ func (a *assembly) finish() error {
 		return j.finishEdits(a.edits)
 	}
 	if a.units == 0 {
-		a.text = []byte(j.req.Text) // nothing but code or markup
+		a.text = []byte(a.doc.Source) // nothing but code or markup
 	}
 	out := string(a.text)
 	r := Result{Text: out, Verdict: guard.Verdict{Checked: true, Findings: a.findings}}

@@ -14,7 +14,7 @@ var phrases = map[text.Language]phraseBook{
 - Write in %s.`,
 		shared: "Background, only to understand the text:", context: "About this request:",
 		above:    "What stands just before, only to understand the text (do not repeat it):",
-		history:  "Changes that were already made, oldest first:",
+		history:  "Changes that the user asked for before, oldest first; the text already has them, keep them:",
 		glossary: "Terms that must be written exactly so:", material: "The text:",
 		tasks: map[Task]string{
 			Proofread: "Correct the spelling, grammar and punctuation of the text. Change nothing that is right, and keep its style and wording.",
@@ -59,7 +59,7 @@ var phrases = map[text.Language]phraseBook{
 - 不要添加素材里没有的内容。
 - 用%s书写。`,
 		shared: "背景（仅供理解）：", context: "关于这次请求：",
-		above: "前文（仅供理解，不要重复）：", history: "已经做过的修改（由早到晚）：",
+		above: "前文（仅供理解，不要重复）：", history: "用户之前要求过的修改（由早到晚），文字里已经做好，请保留：",
 		glossary: "必须这样书写的术语：", material: "文字：",
 		tasks: map[Task]string{
 			Proofread: "请改正这段文字里的错别字、语法和标点错误。正确的地方不要改动，保持原有的风格和措辞。",

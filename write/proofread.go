@@ -53,7 +53,7 @@ func (j *job) proofreadOffline() error {
 			return err
 		}
 	}
-	if !ran {
+	if !ran && len(doc.Blocks) > 0 {
 		return j.nothingRan()
 	}
 	j.engines()
@@ -70,7 +70,7 @@ func (j *job) progress(done, total int) error {
 }
 
 func (j *job) document() (*document.Document, error) {
-	return document.Parse(j.req.Text, document.Format(j.req.InputFormat))
+	return document.Parse(j.req.current(), document.Format(j.req.InputFormat))
 }
 
 func (j *job) engines() {
@@ -87,7 +87,7 @@ func (j *job) nothingRan() error {
 		return qiao.Errorf(qiao.Unavailable, "write", "proofreading on this machine is not set up: %s", n.Message).
 			WithFix("%s", n.Fix)
 	}
-	return qiao.Errorf(qiao.Unsupported, "write", "the offline tier proofreads English and Chinese, and the text is in neither")
+	return qiao.Errorf(qiao.Unsupported, "proofread", "the offline tier knows English and Chinese, and the text is in neither")
 }
 
 // finishEdits applies the edits that are safe and sends the Result.
@@ -125,6 +125,7 @@ func (p proofreader) check(ctx context.Context, i int, _ func(string)) (checked,
 	b := &p.doc.Blocks[i]
 	var c checked
 	counts := text.Count(b.Text)
+	c.ran = counts.Letters() == 0 // numbers and signs have no grammar
 	var found []Edit
 	for _, checker := range p.svc.cfg.Checkers {
 		if !contains(counts, checker.Language()) {

@@ -30,6 +30,10 @@ func (r *Request) Validate() error {
 				WithFix("Use %s, or leave %s out.", orNothing(c.allowed), c.name)
 		}
 	}
+	if len(r.History) > 0 && r.Task != Rewrite && r.Task != Instruct {
+		return invalid("history does not fit %s", r.Task).
+			WithFix("Use instruct to change a result further.")
+	}
 	if r.Task == Instruct && strings.TrimSpace(r.Instruction) == "" {
 		return invalid("instruct needs an instruction").
 			WithFix("Say what to change, such as \"warmer\" or “改得更客气”.")
@@ -38,10 +42,15 @@ func (r *Request) Validate() error {
 }
 
 func (r *Request) validText() error {
-	for _, part := range []struct{ name, s string }{
+	type part struct{ name, s string }
+	parts := []part{
 		{"text", r.Text}, {"instruction", r.Instruction},
 		{"context", r.Context}, {"sharedContext", r.SharedContext},
-	} {
+	}
+	for _, step := range r.History {
+		parts = append(parts, part{"history", step.Instruction + step.Result})
+	}
+	for _, part := range parts {
 		if err := text.Valid(part.s); err != nil {
 			return qiao.E(qiao.Invalid, "write: "+part.name, err)
 		}
