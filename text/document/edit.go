@@ -2,6 +2,7 @@ package document
 
 import (
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
 	"unicode"
@@ -166,7 +167,11 @@ func (d *Document) holds(i int, source string, p *placer) bool {
 		return false
 	}
 	g := &got.Blocks[0]
-	return squeeze(g.Text) == squeeze(prose) && len(hardMarks(g)) == len(hardMarks(b))
+	old := hardMarks(b)
+	for k := range old {
+		old[k] = linePrefix.ReplaceAllString(old[k], "\n")
+	}
+	return squeeze(g.Text) == squeeze(prose) && slices.Equal(hardMarks(g), old)
 }
 
 // goesOn tells whether the line of Markdown goes on behind the block, with

@@ -61,7 +61,12 @@ func (r *resolver) isSolid(e event) bool {
 	if e.kind == verbatim {
 		words = r.src[e.from:e.to]
 	}
-	return strings.TrimFunc(words, func(c rune) bool { return unicode.IsSpace(c) || c == '\uFFFC' }) != ""
+	return hasSolid(words)
+}
+
+// hasSolid tells whether s has more than white space and objects.
+func hasSolid(s string) bool {
+	return strings.TrimFunc(s, func(c rune) bool { return unicode.IsSpace(c) || c == '\uFFFC' }) != ""
 }
 
 // close pairs e with its opener, if there is one within reach.

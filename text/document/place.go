@@ -97,7 +97,7 @@ func (p *placer) find(m Mark) (change, bool) {
 			return found, true
 		}
 	}
-	if at = p.trimmed(at); at.new1 < at.new2 {
+	if at = p.trimmed(at); hasSolid(p.new[at.new1:at.new2]) {
 		return at, true
 	}
 	return p.search(words, at.new1, m.hard())
