@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"math/rand/v2"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -202,7 +203,7 @@ func judgePairs(ctx context.Context, name string, pairs []textPair, deps Deps) (
 				set.Examples = append(set.Examples, Example{fidelityCase{ID: "untouched"}.note(v), p.Source, p.Output})
 			}
 		} else {
-			corruptPair(random, p, v, caught, &clock, &set, deps)
+			corruptPair(random, p, caught, &clock, &set, deps)
 		}
 		deps.progress(name, i+1, len(pairs))
 	}
@@ -220,24 +221,30 @@ func judgePairs(ctx context.Context, name string, pairs []textPair, deps Deps) (
 	return set, nil
 }
 
-// corruptPair tries each sort of corruption on one pair. Soft findings that the
-// untouched pair has as well do not count.
-func corruptPair(random *rand.Rand, p textPair, before guard.Verdict, caught []stopTally, clock *wordClock, set *Set, deps Deps) {
+// corruptPair tries each sort of corruption on one pair, as a rewrite. Soft
+// findings that the untouched pair has as well do not count.
+func corruptPair(random *rand.Rand, p textPair, caught []stopTally, clock *wordClock, set *Set, deps Deps) {
 	for i, c := range corruptions {
 		source, output, wrong, ok := c.apply(random, p.Source, p.Output)
 		if !ok || wrong == output {
 			continue
 		}
-		task := "rewrite"
 		began := time.Now()
-		v := guard.Check(task, source, wrong)
+		v := guard.Check("rewrite", source, wrong)
 		clock.add(began, source)
-		if len(v.Findings) <= len(before.Findings) && !v.Hard() && len(before.Findings) > 0 {
-			v.Findings = nil
+		if !v.Hard() && p.Source != p.Output {
+			v.Findings = without(v.Findings, guard.Check("rewrite", source, output).Findings)
 		}
 		caught[i].add(v)
 		if !v.Hard() && (!c.marked || len(v.Findings) == 0) && len(set.Examples) < deps.Examples {
 			set.Examples = append(set.Examples, Example{"not caught: " + c.name, source, wrong})
 		}
 	}
+}
+
+// without returns the findings of list that are not in known.
+func without(list, known []guard.Finding) []guard.Finding {
+	return slices.DeleteFunc(list, func(f guard.Finding) bool {
+		return slices.ContainsFunc(known, func(k guard.Finding) bool { return k.Kind == f.Kind && k.Message == f.Message })
+	})
 }

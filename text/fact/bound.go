@@ -118,7 +118,7 @@ func (x *source) bindTime(f *Fact, start, end int) {
 	if b == Exactly {
 		b = x.hanBoundBefore(start)
 	}
-	if b == Exactly && x.at(end).class == han {
+	if b == Exactly && x.at(end).Class == han {
 		b = x.hanBoundBehind(end)
 	}
 	f.Bound = b
@@ -126,11 +126,11 @@ func (x *source) bindTime(f *Fact, start, end int) {
 
 func (x *source) englishBefore(table map[string][]boundRow, start int) Bound {
 	i := x.before(start)
-	if t := x.at(i); t.class == word && (t.is("a") || t.is("the") || t.is("next") || t.is("last") || t.is("this") || t.is("on") || t.is("about")) {
+	if t := x.at(i); t.Class == word && (t.is("a") || t.is("the") || t.is("next") || t.is("last") || t.is("this") || t.is("on") || t.is("about")) {
 		i = x.before(i)
 	}
 	best, longest := Exactly, 0
-	for _, r := range table[x.at(i).low] {
+	for _, r := range table[x.at(i).Low] {
 		if len(r.words) > longest && x.wordsBack(i, r.words) {
 			best, longest = r.bound, len(r.words)
 		}
@@ -141,7 +141,7 @@ func (x *source) englishBefore(table map[string][]boundRow, start int) Bound {
 // wordsBack tells whether the words, last first, end at token i.
 func (x *source) wordsBack(i int, words []string) bool {
 	for _, w := range words {
-		if x.at(i).class != word || !x.at(i).is(w) {
+		if x.at(i).Class != word || !x.at(i).is(w) {
 			return false
 		}
 		i = x.before(i)
@@ -153,13 +153,13 @@ func (x *source) wordsBack(i int, words []string) bool {
 // three characters away.
 func (x *source) hanBoundBefore(start int) Bound {
 	i := start
-	for i > 0 && start-i < 9 && x.at(i-1).class == han {
+	for i > 0 && start-i < 9 && x.at(i-1).Class == han {
 		i--
 	}
 	if i == start {
 		return Exactly
 	}
-	clause := x.s[x.t[i].start:x.t[start].start]
+	clause := x.s[x.t[i].Start:x.t[start].Start]
 	for _, p := range hanBefore {
 		k := strings.LastIndex(clause, p.words)
 		if k < 0 {
@@ -176,7 +176,7 @@ func (x *source) boundBehind(end int) Bound {
 	if x.at(end).is("+") {
 		return AtLeast
 	}
-	if x.at(end).class == han {
+	if x.at(end).Class == han {
 		return x.hanBoundBehind(end)
 	}
 	j := x.skipSpace(end)
@@ -186,7 +186,7 @@ func (x *source) boundBehind(end int) Bound {
 				return p.bound
 			}
 		}
-		if x.at(j).class != word {
+		if x.at(j).Class != word {
 			break
 		}
 		j = x.skipSpace(j + 1)
@@ -197,7 +197,7 @@ func (x *source) boundBehind(end int) Bound {
 func (x *source) wordsAt(j int, phrase string) bool {
 	for len(phrase) > 0 {
 		w, rest, _ := strings.Cut(phrase, " ")
-		if x.at(j).class != word || !x.at(j).is(w) {
+		if x.at(j).Class != word || !x.at(j).is(w) {
 			return false
 		}
 		j, phrase = x.skipSpace(j+1), rest
@@ -207,10 +207,10 @@ func (x *source) wordsAt(j int, phrase string) bool {
 
 func (x *source) hanBoundBehind(end int) Bound {
 	for gap := 0; gap <= 2; gap++ {
-		if x.at(end+gap).class != han {
+		if x.at(end+gap).Class != han {
 			break
 		}
-		rest := x.s[x.t[end+gap].start:]
+		rest := x.s[x.t[end+gap].Start:]
 		for _, p := range hanAfter {
 			if strings.HasPrefix(rest, p.words) && (gap == 0 || len(p.words) > 3) && !notBound(rest) {
 				return p.bound

@@ -28,17 +28,17 @@ func scanClock(x *source, i int) (Fact, int) {
 		return f, j
 	}
 	t := x.t[i]
-	h, m, j := atoi(t.low), 0, i+1
-	if strings.Contains(t.low, ".") {
-		a, b, _ := strings.Cut(t.low, ".")
+	h, m, j := atoi(t.Low), 0, i+1
+	if strings.Contains(t.Low, ".") {
+		a, b, _ := strings.Cut(t.Low, ".")
 		if h, m = atoi(a), atoi(b); len(b) != 2 || x.meridian(x.skipSpace(j)) == 0 {
 			return Fact{}, 0
 		}
 	}
-	colon := x.at(j).is(":") && x.at(j+1).class == number && len(x.at(j+1).low) == 2
+	colon := x.at(j).is(":") && x.at(j+1).Class == number && len(x.at(j+1).Low) == 2
 	if colon {
-		m, j = atoi(x.t[j+1].low), j+2
-		if x.at(j).is(":") && x.at(j+1).class == number {
+		m, j = atoi(x.t[j+1].Low), j+2
+		if x.at(j).is(":") && x.at(j+1).Class == number {
 			j += 2
 		}
 	}
@@ -62,12 +62,12 @@ func (x *source) meridianAfter(h, m, j int) (Fact, int) {
 	}
 	if half := x.meridian(k); half != 0 && h <= 12 {
 		end := k + 1
-		if x.at(k).low == "a" || x.at(k).low == "p" {
+		if x.at(k).Low == "a" || x.at(k).Low == "p" {
 			end = k + 3
 			if x.at(end).is(".") {
 				end++
 			}
-		} else if x.at(end).is(".") && x.at(end+1).class == space && x.at(x.skipSpace(end+1)).class == word && x.at(k).end-x.at(k).start > 2 {
+		} else if x.at(end).is(".") && x.at(end+1).Class == space && x.at(x.skipSpace(end+1)).Class == word && x.at(k).End-x.at(k).Start > 2 {
 			end++
 		}
 		return clock(toHour24(h, half), m, true), end
@@ -80,12 +80,12 @@ func (x *source) meridianAfter(h, m, j int) (Fact, int) {
 	}
 	// 9-11 am: the first hour shares the half of the day of the second
 	if x.at(j).is("-") || x.at(j).is("–") {
-		if e := x.at(j + 1); e.class == number && atoi(e.low) > 0 && atoi(e.low) <= 12 {
+		if e := x.at(j + 1); e.Class == number && atoi(e.Low) > 0 && atoi(e.Low) <= 12 {
 			l := j + 2
-			if x.at(l).is(":") && x.at(l+1).class == number {
+			if x.at(l).is(":") && x.at(l+1).Class == number {
 				l += 2
 			}
-			if half := x.meridian(x.skipSpace(l)); half != 0 && (h <= atoi(e.low) || h == 12) {
+			if half := x.meridian(x.skipSpace(l)); half != 0 && (h <= atoi(e.Low) || h == 12) {
 				return clock(toHour24(h, half), m, true), max(j, 1)
 			}
 		}
@@ -95,12 +95,12 @@ func (x *source) meridianAfter(h, m, j int) (Fact, int) {
 
 // meridian is 'a' or 'p' if am or pm stands at k.
 func (x *source) meridian(k int) byte {
-	switch t := x.at(k); t.low {
+	switch t := x.at(k); t.Low {
 	case "am", "pm":
-		return t.low[0]
+		return t.Low[0]
 	case "a", "p":
 		if x.at(k+1).is(".") && x.at(k+2).is("m") {
-			return t.low[0]
+			return t.Low[0]
 		}
 	}
 	return 0
@@ -114,7 +114,7 @@ func (x *source) partAfter(k int) (half byte, end int) {
 	if !x.at(k).is("in") || !x.at(k+2).is("the") {
 		return 0, 0
 	}
-	switch x.at(k + 4).low {
+	switch x.at(k + 4).Low {
 	case "morning":
 		return 'a', k + 5
 	case "afternoon", "evening":
@@ -137,7 +137,7 @@ func toHour24(h int, half byte) int {
 func scanClockWord(x *source, i int) (Fact, int) {
 	var f Fact
 	var end int
-	switch t := x.t[i]; t.low {
+	switch t := x.t[i]; t.Low {
 	case "noon", "midday":
 		f, end = clock(12, 0, true), i+1
 	case "midnight":
@@ -165,7 +165,7 @@ func (x *source) pastHour(i int) (Fact, int) {
 		return Fact{}, 0
 	}
 	n := x.numeral(x.skipSpace(j + 1))
-	if n.end == 0 || n.value < 1 || n.value > 12 {
+	if n.End == 0 || n.value < 1 || n.value > 12 {
 		return Fact{}, 0
 	}
 	h := int(n.value)
@@ -175,18 +175,18 @@ func (x *source) pastHour(i int) (Fact, int) {
 			h = 12
 		}
 	}
-	return x.meridianAfter(h, m, n.end)
+	return x.meridianAfter(h, m, n.End)
 }
 
 func (x *source) hourWord(i int) (Fact, int) {
-	v, ok := smallWords[x.t[i].low]
+	v, ok := smallWords[x.t[i].Low]
 	if !ok || v < 1 || v > 12 || !x.startsWord(i) {
 		return Fact{}, 0
 	}
 	j := i + 1
 	m := 0
 	if k := x.skipSpace(j); x.at(k).is("thirty") || x.at(k).is("fifteen") {
-		m, j = int(smallWords[x.at(k).low]), k+1
+		m, j = int(smallWords[x.at(k).Low]), k+1
 	}
 	f, end := x.meridianAfter(int(v), m, j)
 	if end == j {
@@ -206,15 +206,15 @@ var hanPeriods = map[string]byte{
 func scanChineseClock(x *source, i int) (Fact, int) {
 	j, period := i, ""
 	if x.hanRun(i, 2) {
-		if w := x.s[x.t[i].start:x.t[i+1].end]; hanPeriods[w] != 0 {
+		if w := x.s[x.t[i].Start:x.t[i+1].End]; hanPeriods[w] != 0 {
 			period, j = w, x.skipSpace(i+2)
 		}
 	}
 	if period == "" && (x.t[i].is("早") || x.t[i].is("晚")) {
-		period, j = map[string]string{"早": "早上", "晚": "晚上"}[x.t[i].low], i+1
+		period, j = map[string]string{"早": "早上", "晚": "晚上"}[x.t[i].Low], i+1
 	}
 	f, end := x.hanClock(j, period)
-	if end == 0 && period != "" && x.at(j).class == number && len(period) > 3 {
+	if end == 0 && period != "" && x.at(j).Class == number && len(period) > 3 {
 		f, end = x.digitalClock(j, period)
 	}
 	if end > 0 {
@@ -225,10 +225,10 @@ func scanChineseClock(x *source, i int) (Fact, int) {
 
 // digitalClock reads 下午3:30.
 func (x *source) digitalClock(i int, period string) (Fact, int) {
-	if !x.at(i+1).is(":") || x.at(i+2).class != number {
+	if !x.at(i+1).is(":") || x.at(i+2).Class != number {
 		return Fact{}, 0
 	}
-	h, m := atoi(x.t[i].low), atoi(x.t[i+2].low)
+	h, m := atoi(x.t[i].Low), atoi(x.t[i+2].Low)
 	if h < 0 || h > 24 || m < 0 || m > 59 {
 		return Fact{}, 0
 	}
@@ -241,12 +241,12 @@ func (x *source) hanClock(i int, period string) (Fact, int) {
 	if j == 0 {
 		return Fact{}, 0
 	}
-	mark := x.at(j - 1).low
-	next := x.at(j).low
-	if mark == "时" && (period == "" && x.t[i].class != number || next == "间" || next == "期" || next == "候") {
+	mark := x.at(j - 1).Low
+	next := x.at(j).Low
+	if mark == "时" && (period == "" && x.t[i].Class != number || next == "间" || next == "期" || next == "候") {
 		return Fact{}, 0
 	}
-	if h == 1 && x.t[i].class == han && period == "" && !x.clockFollows(j) || strings.Contains("评建子赞五击名数燃", orX(next)) && period == "" && !x.minuteFollows(j) {
+	if h == 1 && x.t[i].Class == han && period == "" && !x.clockFollows(j) || strings.Contains("评建子赞五击名数燃", orX(next)) && period == "" && !x.minuteFollows(j) {
 		return Fact{}, 0
 	}
 	m, end := x.hanMinutes(j)
@@ -295,14 +295,14 @@ func (x *source) hanMinutes(j int) (m, end int) {
 	if x.at(k).is("零") || x.at(k).is("过") {
 		k++
 	}
-	if x.at(k).class == number && strings.HasPrefix(x.at(k).low, "0") && x.at(k+1).is("分") {
-		return atoi(x.at(k).low), k + 2
+	if x.at(k).Class == number && strings.HasPrefix(x.at(k).Low, "0") && x.at(k+1).is("分") {
+		return atoi(x.at(k).Low), k + 2
 	}
 	if v, end := x.part(k, 59, "分"); end > 0 {
 		return v, end
 	}
 	var p hanParser
-	if end := x.hanDigits(k, &p); end > k && p.value() >= 5 && p.value() < 60 && !classifiers[x.at(end).low] {
+	if end := x.hanDigits(k, &p); end > k && p.value() >= 5 && p.value() < 60 && !classifiers[x.at(end).Low] {
 		return int(p.value()), end
 	}
 	return 0, j
@@ -319,8 +319,8 @@ var dayParts = map[string]string{
 // when another takes its place.
 func scanDayPart(x *source, i int) (Fact, int) {
 	t := x.t[i]
-	if t.class == word {
-		p := dayParts[t.low]
+	if t.Class == word {
+		p := dayParts[t.Low]
 		if q := x.at(x.before(i)); p == "" || q.is("good") || q.is("last") {
 			return Fact{}, 0
 		}
@@ -329,7 +329,7 @@ func scanDayPart(x *source, i int) (Fact, int) {
 	if !x.hanRun(i, 2) {
 		return Fact{}, 0
 	}
-	p := dayParts[x.s[t.start:x.t[i+1].end]]
+	p := dayParts[x.s[t.Start:x.t[i+1].End]]
 	if p == "" || x.at(i+2).is("好") {
 		return Fact{}, 0
 	}

@@ -4,14 +4,14 @@ import "strings"
 
 // scanCode reads a fenced block or an inline piece of code, marks included.
 func scanCode(x *source, i int) (Fact, int) {
-	rest := x.s[x.t[i].start:]
+	rest := x.s[x.t[i].Start:]
 	mark := rest[:run(rest, rest[0])]
 	switch {
 	case rest[0] == '~' && len(mark) >= 3 && x.startsLine(i), rest[0] == '`' && len(mark) >= 3:
-		return Fact{Kind: Code}, x.upTo(i, x.t[i].start+fenceEnd(rest, mark))
+		return Fact{Kind: Code}, x.upTo(i, x.t[i].Start+fenceEnd(rest, mark))
 	case rest[0] == '`':
 		if n := inlineEnd(rest, mark); n > 0 {
-			return Fact{Kind: Code}, x.upTo(i, x.t[i].start+n)
+			return Fact{Kind: Code}, x.upTo(i, x.t[i].Start+n)
 		}
 	}
 	return Fact{}, 0
@@ -52,4 +52,4 @@ func inlineEnd(s, mark string) int {
 	return 0
 }
 
-func (x *source) startsLine(i int) bool { return x.at(x.before(i)).class == newline }
+func (x *source) startsLine(i int) bool { return x.at(x.before(i)).Class == newline }

@@ -63,14 +63,14 @@ func scanDate(x *source, i int) (Fact, int) {
 	if f, j := x.dottedDate(i); j > 0 {
 		return f, j
 	}
-	if !sep.is("-") && !sep.is("/") || x.at(i+2).class != number {
+	if !sep.is("-") && !sep.is("/") || x.at(i+2).Class != number {
 		return Fact{}, 0
 	}
 	a, b := x.at(i), x.at(i+2)
-	if x.at(i+3).low != sep.low || x.at(i+4).class != number {
+	if x.at(i+3).Low != sep.Low || x.at(i+4).Class != number {
 		return x.shortDate(i)
 	}
-	f, ok := x.threeParts(a.low, b.low, x.at(i+4).low)
+	f, ok := x.threeParts(a.Low, b.Low, x.at(i+4).Low)
 	if !ok {
 		return Fact{}, 0
 	}
@@ -106,8 +106,8 @@ func (x *source) threeParts(a, b, c string) (Fact, bool) {
 
 // shortDate reads 2025-03 and 2025/3.
 func (x *source) shortDate(i int) (Fact, int) {
-	y, m := x.t[i].low, atoi(x.t[i+2].low)
-	if len(y) == 4 && plausibleYear(x.t[i].value()) && len(x.t[i+2].low) == 2 && m >= 1 && m <= 12 && x.at(i+3).class != word {
+	y, m := x.t[i].Low, atoi(x.t[i+2].Low)
+	if len(y) == 4 && plausibleYear(x.t[i].value()) && len(x.t[i+2].Low) == 2 && m >= 1 && m <= 12 && x.at(i+3).Class != word {
 		return date(atoi(y), m, 0), i + 3
 	}
 	return Fact{}, 0
@@ -116,12 +116,12 @@ func (x *source) shortDate(i int) (Fact, int) {
 // dottedDate reads 2025.03.04 and 4.3.2025, whose dots the lexer took for
 // decimal points.
 func (x *source) dottedDate(i int) (Fact, int) {
-	if !strings.Contains(x.t[i].low, ".") || !x.at(i+1).is(".") || x.at(i+2).class != number {
+	if !strings.Contains(x.t[i].Low, ".") || !x.at(i+1).is(".") || x.at(i+2).Class != number {
 		return Fact{}, 0
 	}
-	a, b, _ := strings.Cut(x.t[i].low, ".")
-	f, ok := x.threeParts(a, b, x.t[i+2].low)
-	if !ok || len(a) != 4 && len(x.t[i+2].low) != 4 {
+	a, b, _ := strings.Cut(x.t[i].Low, ".")
+	f, ok := x.threeParts(a, b, x.t[i+2].Low)
+	if !ok || len(a) != 4 && len(x.t[i+2].Low) != 4 {
 		return Fact{}, 0
 	}
 	return f, i + 3
@@ -165,15 +165,15 @@ func scanMonthDate(x *source, i int) (Fact, int) {
 // month returns the month named at i; "may" and "march" need a capital.
 func (x *source) month(i int) int {
 	t := x.at(i)
-	m := months[t.low]
-	if t.class != word || m == 0 || !x.startsWord(i) {
+	m := months[t.Low]
+	if t.Class != word || m == 0 || !x.startsWord(i) {
 		return 0
 	}
 	if x.dayBefore(i) {
 		return m
 	}
-	if c := x.s[t.start]; c >= 'a' && (t.is("may") || t.is("march") || t.is("mar") || t.is("dec") || t.is("jan") || t.is("sep")) {
-		if k := x.skipSpace(i + 1); x.at(k).class != number || t.is("may") && x.at(x.skipSpace(k+1)).class == word && !ordinalEnd("1", x.at(k+1).low) {
+	if c := x.s[t.Start]; c >= 'a' && (t.is("may") || t.is("march") || t.is("mar") || t.is("dec") || t.is("jan") || t.is("sep")) {
+		if k := x.skipSpace(i + 1); x.at(k).Class != number || t.is("may") && x.at(x.skipSpace(k+1)).Class == word && !ordinalEnd("1", x.at(k+1).Low) {
 			return 0
 		}
 	}
@@ -183,19 +183,19 @@ func (x *source) month(i int) int {
 // dayBefore tells whether a number that can be a day stands before the month at i.
 func (x *source) dayBefore(i int) bool {
 	d := x.at(x.before(i))
-	return d.class == number && len(d.low) <= 2 || ordinalEnd("1", d.low)
+	return d.Class == number && len(d.Low) <= 2 || ordinalEnd("1", d.Low)
 }
 
 // dayNumber reads 4, 4th, "fourth" at k.
 func (x *source) dayNumber(k int) (day, end int) {
 	n := x.numeral(k)
-	if n.end == 0 || x.at(k).class == word && !n.ordinal || n.value < 1 || n.value > 31 || n.value != float64(int(n.value)) {
+	if n.End == 0 || x.at(k).Class == word && !n.ordinal || n.value < 1 || n.value > 31 || n.value != float64(int(n.value)) {
 		return 0, 0
 	}
-	if x.at(n.end).is(":") || x.at(n.end).is("%") || x.at(n.end).is("-") && x.at(n.end+1).class == word {
+	if x.at(n.End).is(":") || x.at(n.End).is("%") || x.at(n.End).is("-") && x.at(n.End+1).Class == word {
 		return 0, 0
 	}
-	return int(n.value), n.end
+	return int(n.value), n.End
 }
 
 // yearAfter reads ", 2025" or " 2025" at j.
@@ -204,7 +204,7 @@ func (x *source) yearAfter(j int) (year, end int) {
 	if x.at(k).is(",") || x.at(k).is("in") || x.at(k).is("of") {
 		k = x.skipSpace(k + 1)
 	}
-	if t := x.at(k); t.class == number && len(t.low) == 4 && plausibleYear(t.value()) && !x.at(k+1).is("%") {
+	if t := x.at(k); t.Class == number && len(t.Low) == 4 && plausibleYear(t.value()) && !x.at(k+1).is("%") {
 		return int(t.value()), k + 1
 	}
 	return 0, j
@@ -213,8 +213,8 @@ func (x *source) yearAfter(j int) (year, end int) {
 // monthAlone reads "in March", "March 2025".
 func (x *source) monthAlone(i, m, j int) (Fact, int) {
 	y, end := x.yearAfter(j)
-	if t := x.at(i); y == 0 && (t.is("may") || t.is("march") || len(t.low) == 3) {
-		if p := x.at(x.before(i)); !monthPrefix[p.low] {
+	if t := x.at(i); y == 0 && (t.is("may") || t.is("march") || len(t.Low) == 3) {
+		if p := x.at(x.before(i)); !monthPrefix[p.Low] {
 			return Fact{}, 0
 		}
 	}
@@ -238,15 +238,15 @@ func scanDayFirst(x *source, i int) (Fact, int) {
 	if x.at(k).is("of") {
 		k = x.skipSpace(k + 1)
 	}
-	if x.at(k).is("-") && x.at(k+1).class == word {
+	if x.at(k).is("-") && x.at(k+1).Class == word {
 		k++
 	}
 	m := x.month(k)
-	if m == 0 || x.at(k).is("may") && x.s[x.at(k).start] == 'm' && x.at(x.skipSpace(k+1)).class == word {
+	if m == 0 || x.at(k).is("may") && x.s[x.at(k).Start] == 'm' && x.at(x.skipSpace(k+1)).Class == word {
 		return Fact{}, 0
 	}
 	end := k + 1
-	if x.at(end).is("-") && x.at(end+1).class == number {
+	if x.at(end).is("-") && x.at(end+1).Class == number {
 		end++
 	}
 	y, after := x.yearAfter(end)
@@ -260,14 +260,14 @@ func scanDayFirst(x *source, i int) (Fact, int) {
 
 // scanChineseDate reads 2025年3月4日, 三月四号, 3月, 2025年, 15日.
 func scanChineseDate(x *source, i int) (Fact, int) {
-	if x.at(i).class == han && (hanDigits[x.t[i].low] == 0 && !x.t[i].is("十") && !x.t[i].is("〇")) {
+	if x.at(i).Class == han && (hanDigits[x.t[i].Low] == 0 && !x.t[i].is("十") && !x.t[i].is("〇")) {
 		return Fact{}, 0
 	}
 	var y, m, d int
 	j := i
 	if v, end := x.part(j, 9999, "年"); end > 0 && v >= 1000 || end > 0 && x.yearRow(j, end) {
 		y, j = v, end
-		if k := x.skipSpace(j); x.at(k).class == number {
+		if k := x.skipSpace(j); x.at(k).Class == number {
 			j = k
 		}
 	}
@@ -280,7 +280,7 @@ func scanChineseDate(x *source, i int) (Fact, int) {
 	if v, end := x.part(j, 31, "日号號"); end > 0 && (m > 0 || x.lonelyDay(end)) {
 		d, j = v, end
 	}
-	for j > i && x.at(j-1).class == space {
+	for j > i && x.at(j-1).Class == space {
 		j--
 	}
 	if j == i {
@@ -292,30 +292,30 @@ func scanChineseDate(x *source, i int) (Fact, int) {
 }
 
 // yearRow tells whether the year is written digit by digit, as in 二〇二五年.
-func (x *source) yearRow(i, end int) bool { return x.t[i].class == han && end-i == 5 }
+func (x *source) yearRow(i, end int) bool { return x.t[i].Class == han && end-i == 5 }
 
 // part reads a whole number up to most and one of the marks after it.
 func (x *source) part(i, most int, marks string) (int, int) {
 	var n numeral
-	switch x.at(i).class {
+	switch x.at(i).Class {
 	case number:
-		n = numeral{value: x.t[i].value(), end: i + 1}
+		n = numeral{value: x.t[i].value(), End: i + 1}
 		if !x.startsWord(i) {
 			return 0, 0
 		}
 	case han:
 		var p hanParser
-		n.end = x.hanDigits(i, &p)
+		n.End = x.hanDigits(i, &p)
 		n.value = p.value()
 	}
-	if n.end == 0 || n.end == i || n.value < 1 || n.value > float64(most) || n.value != float64(int(n.value)) {
+	if n.End == 0 || n.End == i || n.value < 1 || n.value > float64(most) || n.value != float64(int(n.value)) {
 		return 0, 0
 	}
-	k := n.end
-	if x.at(i).class == number {
+	k := n.End
+	if x.at(i).Class == number {
 		k = x.skipSpace(k)
 	}
-	if x.at(k).class != han || !strings.Contains(marks, x.at(k).low) {
+	if x.at(k).Class != han || !strings.Contains(marks, x.at(k).Low) {
 		return 0, 0
 	}
 	return int(n.value), k + 1
@@ -326,5 +326,5 @@ func (x *source) lonelyDay(end int) bool {
 	if x.at(end - 1).is("日") {
 		return !x.at(end).is("元") && !x.at(end).is("内")
 	}
-	return !strings.Contains("楼线房门馆厅车桌机店位院仓库码选球", orX(x.at(end).low))
+	return !strings.Contains("楼线房门馆厅车桌机店位院仓库码选球", orX(x.at(end).Low))
 }

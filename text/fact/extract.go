@@ -2,6 +2,7 @@ package fact
 
 import (
 	"sort"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/qiao-ai/qiao/text"
@@ -10,7 +11,7 @@ import (
 // A source is a text while facts are looked for in it.
 type source struct {
 	s        string
-	t        []token
+	t        []Token
 	dayFirst bool // the text says that its dates put the day first
 }
 
@@ -35,6 +36,12 @@ var scanners = [...][]scanner{
 // Extract returns the facts of s in the order of their place. Names, titles and
 // quotations may contain other facts; the rest do not overlap.
 func Extract(s string) []Fact {
+	_, facts := Read(s)
+	return facts
+}
+
+// Read returns the tokens of s beside its facts, for callers that need both.
+func Read(s string) ([]Token, []Fact) {
 	x := &source{s: s, t: lex(s)}
 	x.dayFirst = saysDayFirst(s)
 	facts := make([]Fact, 0, 16)
@@ -48,7 +55,7 @@ func Extract(s string) []Fact {
 		x.locate(&f, i, j)
 		facts = append(facts, f)
 		for k := i; k < j; k++ {
-			taken[k] = x.t[k].class != han || opaque(f.Kind)
+			taken[k] = x.t[k].Class != han || opaque(f.Kind)
 		}
 		i = j
 	}
@@ -56,7 +63,7 @@ func Extract(s string) []Fact {
 	facts = append(facts, names(x, taken)...)
 	facts = append(facts, hanNames(x, taken)...)
 	facts = append(facts, quotes(x, taken)...)
-	return place(s, facts)
+	return x.t, place(s, facts)
 }
 
 // opaque tells whether Chinese characters in a fact of kind k cannot be part of a name.
@@ -69,7 +76,7 @@ func opaque(k Kind) bool {
 }
 
 func (x *source) scan(i int) (Fact, int) {
-	for _, scan := range scanners[x.t[i].class] {
+	for _, scan := range scanners[x.t[i].Class] {
 		if f, j := scan(x, i); j > i {
 			return f, j
 		}
@@ -78,31 +85,31 @@ func (x *source) scan(i int) (Fact, int) {
 }
 
 func (x *source) locate(f *Fact, i, j int) {
-	f.Span.Start.Byte, f.Span.End.Byte = x.t[i].start, x.t[j-1].end
+	f.Span.Start.Byte, f.Span.End.Byte = x.t[i].Start, x.t[j-1].End
 	if f.Kind.Exact() && f.Key == "" {
-		f.Key = x.s[f.Span.Start.Byte:f.Span.End.Byte]
+		f.Key = strings.TrimSpace(x.s[f.Span.Start.Byte:f.Span.End.Byte])
 	}
 }
 
 // upTo returns the index of the first token that starts at or after byte end.
 func (x *source) upTo(i, end int) int {
-	for i < len(x.t) && x.t[i].start < end {
+	for i < len(x.t) && x.t[i].Start < end {
 		i++
 	}
 	return i
 }
 
 // at returns token i, or an empty one outside the text.
-func (x *source) at(i int) token {
+func (x *source) at(i int) Token {
 	if i < 0 || i >= len(x.t) {
-		return token{class: newline}
+		return Token{Class: newline}
 	}
 	return x.t[i]
 }
 
 // skipSpace returns the first index from i on that is not a space.
 func (x *source) skipSpace(i int) int {
-	for x.at(i).class == space {
+	for x.at(i).Class == space {
 		i++
 	}
 	return i
@@ -110,7 +117,7 @@ func (x *source) skipSpace(i int) int {
 
 // before returns the index of the token before i that is not a space.
 func (x *source) before(i int) int {
-	for i--; x.at(i).class == space; i-- {
+	for i--; x.at(i).Class == space; i-- {
 	}
 	return i
 }
@@ -118,7 +125,7 @@ func (x *source) before(i int) int {
 // startsWord tells whether nothing that could belong to a word stands right before i.
 func (x *source) startsWord(i int) bool {
 	c := x.at(i - 1)
-	return c.class != word && c.class != number && !c.is("_")
+	return c.Class != word && c.Class != number && !c.is("_")
 }
 
 // place sorts facts, sets Raw, and completes their spans in all units.

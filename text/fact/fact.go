@@ -63,14 +63,16 @@ func (b Bound) Up() int {
 
 // A Fact is a thing that a text states.
 type Fact struct {
-	Kind  Kind      `json:"kind"`
-	Key   string    `json:"key"`             // what is compared, for kinds without a value
-	Value float64   `json:"value,omitempty"` // of quantities, times and weekdays, in Unit
-	Unit  string    `json:"unit,omitempty"`  // the base unit
-	Bound Bound     `json:"bound,omitempty"`
-	Weak  bool      `json:"weak,omitempty"` // may be wording only, such as "one" or 一个
-	Span  text.Span `json:"span"`
-	Raw   string    `json:"raw"` // as written
+	Kind  Kind    `json:"kind"`
+	Key   string  `json:"key"`             // what is compared, for kinds without a value
+	Value float64 `json:"value,omitempty"` // of quantities, times and weekdays, in Unit
+	Unit  string  `json:"unit,omitempty"`  // the base unit
+	Bound Bound   `json:"bound,omitempty"`
+	// Written is the number before its unit was brought to the base: 5 in "5 km".
+	Written float64   `json:"written,omitempty"`
+	Weak    bool      `json:"weak,omitempty"` // may be wording only, such as "one" or 一个
+	Span    text.Span `json:"span"`
+	Raw     string    `json:"raw"` // as written
 }
 
 // Numeric tells whether facts of kind k are compared by value.
@@ -96,7 +98,7 @@ func (k Kind) Exact() bool {
 func (f Fact) Same(g Fact) bool {
 	switch {
 	case f.Kind.Numeric() && g.Kind.Numeric():
-		return f.Unit == g.Unit && near(f.Value, g.Value)
+		return f.Unit == g.Unit && near(f.Value, g.Value) && f.Key == g.Key
 	case f.Kind != g.Kind:
 		return false
 	case f.Kind == Date:
@@ -122,7 +124,7 @@ func (f Fact) Agrees(g Fact) bool {
 	case f.Kind == Time && g.Kind == Time:
 		return timesAgree(f, g)
 	case f.Kind == Time && g.Kind.Numeric():
-		return g.Unit == "" && math.Mod(f.Value, 720) == math.Mod(g.Value*60, 720)
+		return g.Unit == "" && g.Value >= 1 && g.Value <= 24 && math.Mod(f.Value, 720) == math.Mod(g.Value*60, 720)
 	case f.Kind.Numeric() && g.Kind == Time:
 		return g.Agrees(f)
 	case f.Kind.Numeric() && g.Kind == Date:
@@ -134,31 +136,21 @@ func (f Fact) Agrees(g Fact) bool {
 }
 
 func numbersAgree(f, g Fact) bool {
+	if f.Key != g.Key {
+		return false
+	}
 	switch {
 	case near(f.Value, g.Value):
 		return g.Unit == "" || g.Unit == "#" && f.Unit == "" || f.Unit == "%" && g.Unit == "off" ||
 			f.Unit == "" && g.Unit == "age"
 	case f.Unit == "%" && g.Unit == "":
 		return near(f.Value, 100*g.Value) && g.Value < 1
-	case f.written() != 0 && g.Unit == "":
-		return near(f.written(), g.Value)
+	case f.Written != 0 && g.Unit == "":
+		return near(f.Written, g.Value)
 	}
 	return false
 }
 
-// written is the number as it stood before its unit was brought to the base.
-func (f Fact) written() float64 {
-	if f.Kind != Measure && f.Kind != Duration {
-		return 0
-	}
-	for _, t := range lex(f.Raw) {
-		if t.class == number {
-			return t.value()
-		}
-	}
-	return 0
-}
-
 func near(a, b float64) bool {
-	return a == b || math.Abs(a-b) <= 1e-9*math.Max(math.Abs(a), math.Abs(b))
+	return a == b || math.Abs(a-b) <= 1e-13*math.Max(math.Abs(a), math.Abs(b))
 }

@@ -4,14 +4,14 @@ import "unicode/utf8"
 
 // scanMention reads @someone.
 func scanMention(x *source, i int) (Fact, int) {
-	if !x.t[i].is("@") || x.at(i-1).class == word || x.at(i-1).class == number {
+	if !x.t[i].is("@") || x.at(i-1).Class == word || x.at(i-1).Class == number {
 		return Fact{}, 0
 	}
-	n := handleLength(x.s[x.t[i].end:], 8)
+	n := handleLength(x.s[x.t[i].End:], 8)
 	if n == 0 {
 		return Fact{}, 0
 	}
-	return Fact{Kind: Mention}, x.upTo(i, x.t[i].end+n)
+	return Fact{Kind: Mention}, x.upTo(i, x.t[i].End+n)
 }
 
 // scanHashtag reads #topic, or #452 as an identifier. A heading's # has a space
@@ -20,15 +20,15 @@ func scanHashtag(x *source, i int) (Fact, int) {
 	if !x.t[i].is("#") || x.at(i-1).is("#") || x.at(i-1).is("&") {
 		return Fact{}, 0
 	}
-	n := handleLength(x.s[x.t[i].end:], 40)
+	n := handleLength(x.s[x.t[i].End:], 40)
 	if n == 0 {
 		return Fact{}, 0
 	}
-	j := x.upTo(i, x.t[i].end+n)
-	if j == i+2 && x.t[i+1].class == number {
+	j := x.upTo(i, x.t[i].End+n)
+	if j == i+2 && x.t[i+1].Class == number {
 		return Fact{Kind: ID}, j
 	}
-	if x.at(j).is("#") && IsHanString(x.s[x.t[i].end:x.t[i].end+n]) {
+	if x.at(j).is("#") && IsHanString(x.s[x.t[i].End:x.t[i].End+n]) {
 		j++
 	}
 	return Fact{Kind: Hashtag}, j
@@ -36,12 +36,12 @@ func scanHashtag(x *source, i int) (Fact, int) {
 
 // scanTopic reads #话题 with spaces#, as Weibo writes it.
 func scanTopic(x *source, i int) (Fact, int) {
-	if !x.t[i].is("#") || x.at(i+1).class == space {
+	if !x.t[i].is("#") || x.at(i+1).Class == space {
 		return Fact{}, 0
 	}
 	for j := i + 1; j < len(x.t) && j < i+40; j++ {
 		switch {
-		case x.t[j].class == newline:
+		case x.t[j].Class == newline:
 			return Fact{}, 0
 		case x.t[j].is("#") && j > i+1:
 			return Fact{Kind: Hashtag}, j + 1

@@ -55,7 +55,7 @@ func runeSet(s string) map[rune]bool {
 func hanNames(x *source, taken []bool) []Fact {
 	var out []Fact
 	for i := 0; i < len(x.t); i++ {
-		if x.t[i].class != han || taken[i] {
+		if x.t[i].Class != han || taken[i] {
 			continue
 		}
 		n := x.placeAt(i)
@@ -78,7 +78,7 @@ func hanNames(x *source, taken []bool) []Fact {
 // placeAt returns the number of characters of the listed name at i.
 func (x *source) placeAt(i int) int {
 	for n := 6; n >= 2; n-- {
-		if x.hanRun(i, n) && places[x.s[x.t[i].start:x.t[i+n-1].end]] {
+		if x.hanRun(i, n) && places[x.s[x.t[i].Start:x.t[i+n-1].End]] {
 			return n
 		}
 	}
@@ -91,7 +91,7 @@ func (x *source) personAt(i int, taken []bool) (int, bool) {
 	if x.isWordNotName(i) || x.insideWord(i) {
 		return 0, false
 	}
-	r, _ := utf8.DecodeRuneInString(x.t[i].low)
+	r, _ := utf8.DecodeRuneInString(x.t[i].Low)
 	s := x.surnameAt(i, r)
 	if s == 0 {
 		return x.nickname(i)
@@ -114,7 +114,7 @@ func (x *source) personAt(i int, taken []bool) (int, bool) {
 		switch {
 		case before && after, (before || after) && commonSurnames[r] && given == 2, x.besideName(i, n):
 			return n, false
-		case commonSurnames[r] && (given == 2 || before || after || x.at(i-1).class != han):
+		case commonSurnames[r] && (given == 2 || before || after || x.at(i-1).Class != han):
 			return n, true
 		}
 	}
@@ -123,7 +123,7 @@ func (x *source) personAt(i int, taken []bool) (int, bool) {
 
 func (x *source) surnameAt(i int, r rune) int {
 	if x.hanRun(i, 2) {
-		two := x.s[x.t[i].start:x.t[i+1].end]
+		two := x.s[x.t[i].Start:x.t[i+1].End]
 		for _, c := range compoundSurnames {
 			if two == c {
 				return 2
@@ -138,13 +138,13 @@ func (x *source) surnameAt(i int, r rune) int {
 
 // nickname reads 小王, 老张, 阿明.
 func (x *source) nickname(i int) (int, bool) {
-	switch x.t[i].low {
+	switch x.t[i].Low {
 	case "小", "老", "阿":
 	default:
 		return 0, false
 	}
-	r, _ := utf8.DecodeRuneInString(x.at(i + 1).low)
-	if x.at(i+1).class != han || !commonSurnames[r] || x.isWordNotName(i+1) || x.at(i-1).class == han && !x.nameBefore(i) {
+	r, _ := utf8.DecodeRuneInString(x.at(i + 1).Low)
+	if x.at(i+1).Class != han || !commonSurnames[r] || x.isWordNotName(i+1) || x.at(i-1).Class == han && !x.nameBefore(i) {
 		return 0, false
 	}
 	return 2, false
@@ -152,7 +152,7 @@ func (x *source) nickname(i int) (int, bool) {
 
 // insideWord tells whether the character at i ends a word that is no name.
 func (x *source) insideWord(i int) bool {
-	return i > 0 && x.hanRun(i-1, 2) && notPeople[x.s[x.t[i-1].start:x.t[i].end]]
+	return i > 0 && x.hanRun(i-1, 2) && notPeople[x.s[x.t[i-1].Start:x.t[i].End]]
 }
 
 func (x *source) anyTaken(taken []bool, i, n int) bool {
@@ -166,7 +166,7 @@ func (x *source) anyTaken(taken []bool, i, n int) bool {
 
 func (x *source) isWordNotName(i int) bool {
 	for n := 2; n <= 3; n++ {
-		if x.hanRun(i, n) && notPeople[x.s[x.t[i].start:x.t[i+n-1].end]] {
+		if x.hanRun(i, n) && notPeople[x.s[x.t[i].Start:x.t[i+n-1].End]] {
 			return true
 		}
 	}
@@ -175,10 +175,10 @@ func (x *source) isWordNotName(i int) bool {
 
 // titled tells whether a title stands at i.
 func (x *source) titled(i, given int) bool {
-	if x.at(i).class != han {
+	if x.at(i).Class != han {
 		return false
 	}
-	rest := x.s[x.t[i].start:]
+	rest := x.s[x.t[i].Start:]
 	for _, t := range titlesAfter {
 		if strings.HasPrefix(rest, t) {
 			return len(t) > 3 || given == 0 && !x.wordAfterTitle(i)
@@ -189,7 +189,7 @@ func (x *source) titled(i, given int) bool {
 
 // wordAfterTitle tells whether 总, 工, 哥 or 姐 at i begins another word.
 func (x *source) wordAfterTitle(i int) bool {
-	switch x.at(i + 1).low {
+	switch x.at(i + 1).Low {
 	case "是", "共", "有", "之", "会", "作", "业", "厂", "资", "程", "体", "统", "数", "量", "额", "结", "部", "计", "价", "具", "人", "妹", "们", "算":
 		return !(x.at(i+1).is("是") || x.at(i+1).is("会") || x.at(i+1).is("有"))
 	}
@@ -198,7 +198,7 @@ func (x *source) wordAfterTitle(i int) bool {
 
 func (x *source) given(i, n int) bool {
 	for k := i; k < i+n; k++ {
-		r, _ := utf8.DecodeRuneInString(x.t[k].low)
+		r, _ := utf8.DecodeRuneInString(x.t[k].Low)
 		if !givenNames[r] {
 			return false
 		}
@@ -207,29 +207,29 @@ func (x *source) given(i, n int) bool {
 }
 
 func (x *source) nameBefore(i int) bool {
-	if i == 0 || x.at(i-1).class == newline {
+	if i == 0 || x.at(i-1).Class == newline {
 		return true
 	}
-	head := x.s[max(0, x.t[i].start-18):x.t[i].start]
+	head := x.s[max(0, x.t[i].Start-18):x.t[i].Start]
 	for _, w := range namesBefore {
 		if strings.HasSuffix(head, w) {
 			return true
 		}
 	}
-	return x.at(i-1).class == punct || x.at(i-1).class == space
+	return x.at(i-1).Class == punct || x.at(i-1).Class == space
 }
 
 func (x *source) nameAfter(i int) bool {
 	if i >= len(x.t) {
 		return true
 	}
-	rest := x.s[x.t[i].start:]
+	rest := x.s[x.t[i].Start:]
 	for _, w := range namesAfter {
 		if strings.HasPrefix(rest, w) {
 			return true
 		}
 	}
-	return x.at(i).class == punct || x.at(i).class == newline || x.at(i).class == space
+	return x.at(i).Class == punct || x.at(i).Class == newline || x.at(i).Class == space
 }
 
 // besideName tells whether 和 or 、 joins the name to another that begins with a surname.
@@ -238,6 +238,6 @@ func (x *source) besideName(i, n int) bool {
 	if !x.at(j).is("和") && !x.at(j).is("、") && !x.at(j).is("与") && !x.at(j).is("及") {
 		return false
 	}
-	r, _ := utf8.DecodeRuneInString(x.at(j + 1).low)
+	r, _ := utf8.DecodeRuneInString(x.at(j + 1).Low)
 	return surnames[r] && !x.isWordNotName(j+1)
 }

@@ -75,7 +75,7 @@ func (x *source) hanNumber(i int) numeral {
 	ordinal := false
 	if x.t[i].is("第") {
 		ordinal = true
-		if i++; x.at(i).class == number {
+		if i++; x.at(i).Class == number {
 			n := x.digits(i)
 			n.ordinal = true
 			return n
@@ -85,7 +85,7 @@ func (x *source) hanNumber(i int) numeral {
 	if j == i || j == i && !ordinal {
 		return numeral{}
 	}
-	n := numeral{value: p.value(), ordinal: ordinal, end: j}
+	n := numeral{value: p.value(), ordinal: ordinal, End: j}
 	n.weak = !ordinal && p.units == 0 && p.digits == 1 && n.value == 1
 	if p.units > 0 && p.digits == 0 && p.last > 10 {
 		return numeral{} // 百, 千, 万 alone are words
@@ -98,8 +98,8 @@ func (x *source) hanNumber(i int) numeral {
 
 // hanDigits feeds p with the numeral at i and returns the token after it.
 func (x *source) hanDigits(i int, p *hanParser) int {
-	for ; x.at(i).class == han; i++ {
-		s := x.t[i].low
+	for ; x.at(i).Class == han; i++ {
+		s := x.t[i].Low
 		if v, ok := hanDigits[s]; ok {
 			p.digit(v)
 		} else if u := hanUnit(s); u != 0 {
@@ -115,17 +115,17 @@ func (x *source) hanDigits(i int, p *hanParser) int {
 func (x *source) mixedHan(i int) numeral {
 	var p hanParser
 	for {
-		if x.at(i).class == number {
+		if x.at(i).Class == number {
 			p.digit(x.t[i].value())
 			i++
 		}
 		j := i
-		for u := hanUnit(x.at(j).low); u != 0; u = hanUnit(x.at(j).low) {
+		for u := hanUnit(x.at(j).Low); u != 0; u = hanUnit(x.at(j).Low) {
 			p.unit(u)
 			j++
 		}
-		if j == i || x.at(j).class != number {
-			n := numeral{value: p.value(), digits: true, end: j}
+		if j == i || x.at(j).Class != number {
+			n := numeral{value: p.value(), digits: true, End: j}
 			x.oddMore(&n)
 			return n
 		}
@@ -135,25 +135,25 @@ func (x *source) mixedHan(i int) numeral {
 
 // decimalPoint reads on after 点 in 三点五万 and 一点二倍; 三点五分 is a time.
 func (x *source) decimalPoint(n *numeral) {
-	if !x.at(n.end).is("点") && !x.at(n.end).is("點") {
+	if !x.at(n.End).is("点") && !x.at(n.End).is("點") {
 		return
 	}
-	j, v, f := n.end+1, 0.0, 0.1
+	j, v, f := n.End+1, 0.0, 0.1
 	for ; ; j++ {
-		d, ok := hanDigits[x.at(j).low]
+		d, ok := hanDigits[x.at(j).Low]
 		if !ok {
 			break
 		}
 		v += d * f
 		f /= 10
 	}
-	if j == n.end+1 || !decimalUnit[x.at(j).low] && !x.percentBefore(n.end) {
+	if j == n.End+1 || !decimalUnit[x.at(j).Low] && !x.percentBefore(n.End) {
 		return
 	}
-	n.value, n.end, n.weak = n.value+v, j, false
-	for u := hanUnit(x.at(n.end).low); u >= 1e3; u = hanUnit(x.at(n.end).low) {
+	n.value, n.End, n.weak = n.value+v, j, false
+	for u := hanUnit(x.at(n.End).Low); u >= 1e3; u = hanUnit(x.at(n.End).Low) {
 		n.value *= u
-		n.end++
+		n.End++
 	}
 }
 
@@ -171,18 +171,18 @@ var decimalUnit = setOf(`万 亿 倍 成 元 块 米 公 千 百 个 度 升 吨
 
 // oddMore reads 多, 余, 来 after a round number, and a 万 or 亿 that follows it.
 func (x *source) oddMore(n *numeral) {
-	switch x.at(n.end).low {
+	switch x.at(n.End).Low {
 	case "多", "余", "餘", "来", "來", "几":
 	default:
 		return
 	}
-	if n.value < 10 || x.at(n.end).is("来") && hanUnit(x.at(n.end-1).low) == 0 {
+	if n.value < 10 || x.at(n.End).is("来") && hanUnit(x.at(n.End-1).Low) == 0 {
 		return
 	}
 	n.more = true
-	n.end++
-	for u := hanUnit(x.at(n.end).low); u >= 1e4; u = hanUnit(x.at(n.end).low) {
+	n.End++
+	for u := hanUnit(x.at(n.End).Low); u >= 1e4; u = hanUnit(x.at(n.End).Low) {
 		n.value *= u
-		n.end++
+		n.End++
 	}
 }

@@ -19,7 +19,7 @@ func IsWord(low string) bool {
 		return true
 	}
 	for _, e := range endings {
-		if stem, ok := strings.CutSuffix(low, e.end); ok && len(stem) >= 2 && stemListed(stem, e.instead) {
+		if stem, ok := strings.CutSuffix(low, e.End); ok && len(stem) >= 2 && stemListed(stem, e.instead) {
 			return true
 		}
 	}
@@ -27,7 +27,7 @@ func IsWord(low string) bool {
 }
 
 // endings are the inflections that the list leaves out, and what they replace.
-var endings = []struct{ end, instead string }{
+var endings = []struct{ End, instead string }{
 	{"s", ""}, {"es", ""}, {"ies", "y"}, {"ed", ""}, {"ed", "e"}, {"ied", "y"}, {"ing", ""}, {"ing", "e"}, {"ly", ""},
 	{"er", ""}, {"er", "e"}, {"est", ""}, {"est", "e"}, {"ness", ""}, {"ers", ""}, {"ers", "e"}, {"iness", "y"}, {"ily", "y"},
 	{"ier", "y"}, {"iest", "y"}, {"ings", ""}, {"ings", "e"},

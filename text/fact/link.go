@@ -15,18 +15,18 @@ func scanAddress(x *source, i int) (Fact, int) {
 	if !x.startsWord(i) {
 		return Fact{}, 0
 	}
-	rest := x.s[x.t[i].start:]
+	rest := x.s[x.t[i].Start:]
 	for _, p := range schemes {
 		if len(rest) > len(p) && strings.EqualFold(rest[:len(p)], p) {
 			n := addressLength(rest)
 			if n <= len(p) {
 				return Fact{}, 0
 			}
-			return Fact{Kind: URL}, x.upTo(i, x.t[i].start+n)
+			return Fact{Kind: URL}, x.upTo(i, x.t[i].Start+n)
 		}
 	}
-	if n := bareDomain(rest); n > 0 && x.at(i-1).low != "@" {
-		return Fact{Kind: URL}, x.upTo(i, x.t[i].start+n)
+	if n := bareDomain(rest); n > 0 && x.at(i-1).Low != "@" {
+		return Fact{Kind: URL}, x.upTo(i, x.t[i].Start+n)
 	}
 	return Fact{}, 0
 }
@@ -90,13 +90,13 @@ func scanMarkdownTarget(x *source, i int) (Fact, int) {
 	if !x.t[i].is("(") || !x.at(i-1).is("]") {
 		return Fact{}, 0
 	}
-	rest := x.s[x.t[i].start:]
+	rest := x.s[x.t[i].Start:]
 	k := strings.IndexAny(rest, ")\n")
 	if k < 2 || rest[k] != ')' {
 		return Fact{}, 0
 	}
 	target, _, _ := strings.Cut(rest[1:k], " ")
-	return Fact{Kind: URL, Key: target}, x.upTo(i, x.t[i].start+k+1)
+	return Fact{Kind: URL, Key: target}, x.upTo(i, x.t[i].Start+k+1)
 }
 
 // scanEmail reads an address with an @ in it.
@@ -104,11 +104,11 @@ func scanEmail(x *source, i int) (Fact, int) {
 	if !x.startsWord(i) {
 		return Fact{}, 0
 	}
-	n := EmailLength(x.s[x.t[i].start:])
+	n := EmailLength(x.s[x.t[i].Start:])
 	if n == 0 {
 		return Fact{}, 0
 	}
-	return Fact{Kind: Email}, x.upTo(i, x.t[i].start+n)
+	return Fact{Kind: Email}, x.upTo(i, x.t[i].Start+n)
 }
 
 // EmailLength returns the length of the e-mail address at the start of s, or 0.

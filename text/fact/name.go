@@ -33,7 +33,7 @@ func names(x *source, taken []bool) []Fact {
 		group = group[:0]
 	}
 	for i, t := range x.t {
-		if t.class != word {
+		if t.Class != word {
 			continue
 		}
 		c, ok := x.capital(i, title)
@@ -52,15 +52,15 @@ func names(x *source, taken []bool) []Fact {
 
 // adjoins tells whether only a space or a hyphen stands between words a and b.
 func (x *source) adjoins(a, b int) bool {
-	return b == a+2 && (x.t[a+1].class == space || x.t[a+1].is("-")) ||
-		b == a+3 && x.t[a+1].is(".") && x.t[a+2].class == space && x.t[a].end-x.t[a].start == 1
+	return b == a+2 && (x.t[a+1].Class == space || x.t[a+1].is("-")) ||
+		b == a+3 && x.t[a+1].is(".") && x.t[a+2].Class == space && x.t[a].End-x.t[a].Start == 1
 }
 
 // capital tells whether the word at i may name something, and how surely.
 func (x *source) capital(i int, title []bool) (capital, bool) {
-	raw, low := x.raw(i), strings.TrimSuffix(x.t[i].low, "'s")
+	raw, low := x.raw(i), strings.TrimSuffix(x.t[i].Low, "'s")
 	first, inner := capitals(raw)
-	if !first && !inner || notNames[low] || !x.startsWord(i) && x.at(i-1).class == word {
+	if !first && !inner || notNames[low] || !x.startsWord(i) && x.at(i-1).Class == word {
 		return capital{}, false
 	}
 	if contraction(low) {
@@ -116,18 +116,18 @@ func (x *source) startsSentence(i int) bool {
 	for i--; i >= 0; i-- {
 		t := x.t[i]
 		switch {
-		case t.class == space || t.is("\"") || t.is("'") || t.is("(") || t.is("[") || t.is("*") || t.is("_") || t.is("“") || t.is("‘"):
+		case t.Class == space || t.is("\"") || t.is("'") || t.is("(") || t.is("[") || t.is("*") || t.is("_") || t.is("“") || t.is("‘"):
 			continue
 		case t.is("."):
 			return !x.abbreviation(i)
-		case t.class == word || t.class == number || t.class == letter:
+		case t.Class == word || t.Class == number || t.Class == letter:
 			return false
 		case t.is(",") || t.is(";") || t.is("/") || t.is("&") || t.is("@") || t.is("'s") || t.is(")") || t.is("$"):
 			return false
 		case t.is("-"):
-			return x.at(i-1).class != word && x.at(i-1).class != number
+			return x.at(i-1).Class != word && x.at(i-1).Class != number
 		}
-		return t.class != han
+		return t.Class != han
 	}
 	return true
 }
@@ -137,11 +137,11 @@ var abbreviations = setOf(`mr mrs ms dr prof st jr sr vs no gen col lt rev hon u
 // abbreviation tells whether the dot at i belongs to Mr., Dr., an initial.
 func (x *source) abbreviation(i int) bool {
 	t := x.at(i - 1)
-	if t.class != word {
+	if t.Class != word {
 		return false
 	}
 	c, _ := capitals(x.raw(i - 1))
-	return abbreviations[t.low] || len(t.low) == 1 && c && !t.is("i")
+	return abbreviations[t.Low] || len(t.Low) == 1 && c && !t.is("i")
 }
 
 var nameVerbs = setOf(`is was has had will can says said told asked wrote and or who went came called made took got does did would
@@ -150,20 +150,20 @@ var nameVerbs = setOf(`is was has had will can says said told asked wrote and or
 // actsLikeName tells whether the word at i, at the start of a sentence, is
 // followed by what follows a name.
 func (x *source) actsLikeName(i int) bool {
-	if strings.HasSuffix(x.t[i].low, "'s") {
+	if strings.HasSuffix(x.t[i].Low, "'s") {
 		return true
 	}
 	t := x.at(x.skipSpace(i + 1))
-	return t.class == word && nameVerbs[t.low] || x.capitalFollows(i)
+	return t.Class == word && nameVerbs[t.Low] || x.capitalFollows(i)
 }
 
 func (x *source) capitalFollows(i int) bool {
 	j := x.skipSpace(i + 1)
-	if j == i+1 || x.at(j).class != word {
+	if j == i+1 || x.at(j).Class != word {
 		return false
 	}
 	first, _ := capitals(x.raw(j))
-	return first && !notNames[x.t[j].low]
+	return first && !notNames[x.t[j].Low]
 }
 
 // titleLines marks the words of lines that are written with a capital on most words.
@@ -171,8 +171,8 @@ func (x *source) titleLines() []bool {
 	title := make([]bool, len(x.t))
 	for i := 0; i < len(x.t); {
 		j, words, upper := i, 0, 0
-		for ; j < len(x.t) && x.t[j].class != newline; j++ {
-			if x.t[j].class == word && len(x.t[j].low) > 3 {
+		for ; j < len(x.t) && x.t[j].Class != newline; j++ {
+			if x.t[j].Class == word && len(x.t[j].Low) > 3 {
 				words++
 				if first, _ := capitals(x.raw(j)); first {
 					upper++
@@ -192,7 +192,7 @@ func (x *source) titleLines() []bool {
 // hasSmall tells whether a word in lower case stands in tokens i to j.
 func (x *source) hasSmall(i, j int) bool {
 	for ; i < j; i++ {
-		if x.t[i].class == word {
+		if x.t[i].Class == word {
 			if first, _ := capitals(x.raw(i)); !first {
 				return true
 			}
@@ -217,8 +217,8 @@ func (x *source) nameOf(group []capital) (Fact, bool) {
 	}
 	f := Fact{Kind: Name, Weak: !strong && len(group) < 2}
 	x.locate(&f, group[0].i, group[len(group)-1].i+1)
-	f.Key = strings.TrimSuffix(fold(x.s[f.Span.Start.Byte:f.Span.End.Byte]), "'s")
+	f.Key = strings.TrimSuffix(Fold(x.s[f.Span.Start.Byte:f.Span.End.Byte]), "'s")
 	return f, true
 }
 
-func (x *source) acronym(i int) bool { return allCapitals(x.raw(i)) && x.t[i].end-x.t[i].start > 1 }
+func (x *source) acronym(i int) bool { return allCapitals(x.raw(i)) && x.t[i].End-x.t[i].Start > 1 }

@@ -9,21 +9,21 @@ type numeral struct {
 	weak    bool // one, 一 and the like: often no number at all
 	digits  bool // written in digits
 	more    bool // "two hundred odd", 两百多
-	end     int  // the first token after it; 0 if there is no numeral
+	End     int  // the first token after it; 0 if there is no numeral
 }
 
 // numeral reads the number at token i in digits, English words or Chinese numerals.
 func (x *source) numeral(i int) numeral {
 	var n numeral
 	switch t := x.at(i); {
-	case t.class == number:
+	case t.Class == number:
 		n = x.digits(i)
-	case t.class == word:
+	case t.Class == word:
 		n = x.wordNumber(i)
-	case t.class == han:
+	case t.Class == han:
 		n = x.hanNumber(i)
-	case fractions[t.low] != 0:
-		n = numeral{value: fractions[t.low], digits: true, end: i + 1}
+	case fractions[t.Low] != 0:
+		n = numeral{value: fractions[t.Low], digits: true, End: i + 1}
 	}
 	return n
 }
@@ -42,46 +42,46 @@ var letterScales = map[string]float64{"k": 1e3, "b": 1e9, "bn": 1e9, "mn": 1e6, 
 
 // digits reads "1,204", "1 1/2", "3/4", "1st", "2.5 million", "1.2万", "5百".
 func (x *source) digits(i int) numeral {
-	n := numeral{value: x.t[i].value(), digits: true, end: i + 1}
-	if f := x.fraction(i); f.end != 0 {
+	n := numeral{value: x.t[i].value(), digits: true, End: i + 1}
+	if f := x.fraction(i); f.End != 0 {
 		return f
 	}
-	if w := x.at(i + 1); w.class == word && ordinalEnd(x.t[i].low, w.low) {
-		n.ordinal, n.end = true, i+2
+	if w := x.at(i + 1); w.Class == word && ordinalEnd(x.t[i].Low, w.Low) {
+		n.ordinal, n.End = true, i+2
 		return n
 	}
-	if x.at(i+1).class == han && (hanUnit(x.t[i+1].low) != 0) {
+	if x.at(i+1).Class == han && (hanUnit(x.t[i+1].Low) != 0) {
 		return x.mixedHan(i)
 	}
-	if f := fractions[x.at(i+1).low]; f != 0 {
-		n.value, n.end = n.value+f, i+2
+	if f := fractions[x.at(i+1).Low]; f != 0 {
+		n.value, n.End = n.value+f, i+2
 	}
-	j := x.skipSpace(n.end)
-	if m := scales[x.at(j).low]; m != 0 && x.at(j).class == word {
-		n.value, n.end = n.value*m, j+1
-	} else if m := letterScales[x.at(n.end).low]; m != 0 && x.at(n.end).class == word {
-		n.value, n.end = n.value*m, n.end+1
+	j := x.skipSpace(n.End)
+	if m := scales[x.at(j).Low]; m != 0 && x.at(j).Class == word {
+		n.value, n.End = n.value*m, j+1
+	} else if m := letterScales[x.at(n.End).Low]; m != 0 && x.at(n.End).Class == word {
+		n.value, n.End = n.value*m, n.End+1
 	}
 	return n
 }
 
 // fraction reads "3/4" and "1 3/4".
 func (x *source) fraction(i int) numeral {
-	if x.at(i+1).class == space && x.at(i+2).class == number && x.t[i+1].end-x.t[i+1].start == 1 {
-		if f := x.fraction(i + 2); f.end != 0 && f.value < 1 && len(x.t[i].low) <= 3 {
+	if x.at(i+1).Class == space && x.at(i+2).Class == number && x.t[i+1].End-x.t[i+1].Start == 1 {
+		if f := x.fraction(i + 2); f.End != 0 && f.value < 1 && len(x.t[i].Low) <= 3 {
 			f.value += x.t[i].value()
 			return f
 		}
 		return numeral{}
 	}
-	if !x.at(i+1).is("/") || x.at(i+2).class != number || x.at(i+3).is("/") {
+	if !x.at(i+1).is("/") || x.at(i+2).Class != number || x.at(i+3).is("/") {
 		return numeral{}
 	}
 	a, b := x.t[i].value(), x.t[i+2].value()
 	if b < 2 || b > 100 || a <= 0 || a >= b || a == 24 && b == 7 {
 		return numeral{}
 	}
-	return numeral{value: a / b, digits: true, end: i + 3}
+	return numeral{value: a / b, digits: true, End: i + 3}
 }
 
 func ordinalEnd(digits, suffix string) bool {
@@ -126,7 +126,7 @@ func (x *source) wordNumber(i int) numeral {
 type wordParser struct {
 	x          *source
 	next       int     // the token to look at
-	end        int     // after the last word of the number
+	End        int     // after the last word of the number
 	total, cur float64 // finished thousands; the part being read
 	words      int
 	article    bool // it began with "a"
@@ -138,21 +138,21 @@ type wordParser struct {
 // step reads one word and tells whether the number may go on.
 func (w *wordParser) step() bool {
 	t := w.x.at(w.next)
-	if t.class != word {
+	if t.Class != word {
 		return false
 	}
-	v, small := smallWords[t.low]
-	scale := scales[t.low]
+	v, small := smallWords[t.Low]
+	scale := scales[t.Low]
 	switch {
-	case w.words > 0 && parts[t.low] != 0 && w.total == 0 && !w.scaled && (w.cur < 20) && (t.low != "third" && t.low != "fifth" && t.low != "tenth" || w.cur == 1 || w.article):
-		w.cur, w.fraction = max(w.cur, 1)/parts[t.low], true
+	case w.words > 0 && parts[t.Low] != 0 && w.total == 0 && !w.scaled && (w.cur < 20) && (t.Low != "third" && t.Low != "fifth" && t.Low != "tenth" || w.cur == 1 || w.article):
+		w.cur, w.fraction = max(w.cur, 1)/parts[t.Low], true
 		w.words++
-		w.end = w.next + 1
+		w.End = w.next + 1
 		return false
 	case small && v < 0 && w.mayAdd(-v):
 		w.cur, w.ordinal = w.cur-v, true
 		w.words++
-		w.end = w.next + 1
+		w.End = w.next + 1
 		return false
 	case small && v >= 0 && w.mayAdd(v):
 		w.cur += v
@@ -163,13 +163,13 @@ func (w *wordParser) step() bool {
 		if w.fraction {
 			w.fraction = false
 		}
-	case (t.low == "a" || t.low == "an") && w.words == 0 && !w.article:
+	case (t.Low == "a" || t.Low == "an") && w.words == 0 && !w.article:
 		w.article = true
 		w.next = w.x.skipSpace(w.next + 1)
 		return true
-	case t.low == "half" && w.words == 0 && !w.article:
+	case t.Low == "half" && w.words == 0 && !w.article:
 		return w.half()
-	case t.low == "and" && w.words > 0:
+	case t.Low == "and" && w.words > 0:
 		return w.and()
 	default:
 		return false
@@ -190,8 +190,8 @@ func (w *wordParser) mayAdd(v float64) bool {
 }
 
 func (w *wordParser) advance() {
-	w.end = w.next + 1
-	w.next = w.end
+	w.End = w.next + 1
+	w.next = w.End
 	if w.x.at(w.next).is("-") {
 		w.next++
 	}
@@ -203,12 +203,12 @@ func (w *wordParser) advance() {
 func (w *wordParser) half() bool {
 	j := w.x.skipSpace(w.next + 1)
 	if a := w.x.at(j); a.is("a") || a.is("an") {
-		if k := w.x.skipSpace(j + 1); scales[w.x.at(k).low] != 0 {
-			w.total, w.words, w.scaled, w.end = scales[w.x.at(k).low]/2, 1, true, k+1
+		if k := w.x.skipSpace(j + 1); scales[w.x.at(k).Low] != 0 {
+			w.total, w.words, w.scaled, w.End = scales[w.x.at(k).Low]/2, 1, true, k+1
 			return false
 		}
 	}
-	w.cur, w.words, w.fraction, w.end = .5, 1, true, w.next+1
+	w.cur, w.words, w.fraction, w.End = .5, 1, true, w.next+1
 	return false
 }
 
@@ -217,15 +217,15 @@ func (w *wordParser) and() bool {
 	j := w.x.skipSpace(w.next + 1)
 	if a := w.x.at(j); a.is("a") {
 		if k := w.x.skipSpace(j + 1); w.x.at(k).is("half") || w.x.at(k).is("quarter") {
-			w.cur += 1 / parts[w.x.at(k).low]
+			w.cur += 1 / parts[w.x.at(k).Low]
 			w.next = k
 			w.words++
 			w.advance()
-			return scales[w.x.at(w.next).low] != 0
+			return scales[w.x.at(w.next).Low] != 0
 		}
 		return false
 	}
-	v, small := smallWords[w.x.at(j).low]
+	v, small := smallWords[w.x.at(j).Low]
 	if small && w.scaled && v > 0 && w.mayAdd(v) {
 		w.next = j
 		return true
@@ -239,5 +239,5 @@ func (w *wordParser) result() numeral {
 	}
 	v := w.total + w.cur
 	weak := w.words == 1 && !w.scaled && (v <= 1 || w.ordinal && v <= 2 || w.fraction)
-	return numeral{value: v, ordinal: w.ordinal, weak: weak, end: w.end}
+	return numeral{value: v, ordinal: w.ordinal, weak: weak, End: w.End}
 }

@@ -12,12 +12,12 @@ func scanPath(x *source, i int) (Fact, int) {
 	if !x.startsWord(i) || x.at(i-1).is("/") || x.at(i-1).is("<") {
 		return Fact{}, 0
 	}
-	rest := x.s[x.t[i].start:]
+	rest := x.s[x.t[i].Start:]
 	n := pathLength(rest)
 	if n == 0 {
 		return Fact{}, 0
 	}
-	return Fact{Kind: Path}, x.upTo(i, x.t[i].start+n)
+	return Fact{Kind: Path}, x.upTo(i, x.t[i].Start+n)
 }
 
 func pathLength(s string) int {

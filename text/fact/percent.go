@@ -25,7 +25,7 @@ func scanChinesePercent(x *source, i int) (Fact, int) {
 func (x *source) partsOf(i int) (Fact, int) {
 	whole, j := 0.0, i
 	if x.t[i].is("百") || x.t[i].is("千") {
-		whole, j = hanUnit(x.t[i].low), i+1
+		whole, j = hanUnit(x.t[i].Low), i+1
 	} else {
 		var p hanParser
 		j = x.hanDigits(i, &p)
@@ -35,19 +35,19 @@ func (x *source) partsOf(i int) (Fact, int) {
 		return Fact{}, 0
 	}
 	n := x.numeral(j + 2)
-	if n.end == 0 && x.at(j+2).is("百") {
-		n = numeral{value: 100, end: j + 3}
+	if n.End == 0 && x.at(j+2).is("百") {
+		n = numeral{value: 100, End: j + 3}
 	}
-	if n.end == 0 {
+	if n.End == 0 {
 		return Fact{}, 0
 	}
 	switch whole {
 	case 100:
-		return Fact{Kind: Percent, Unit: "%", Value: n.value}, n.end
+		return Fact{Kind: Percent, Unit: "%", Value: n.value}, n.End
 	case 1000:
-		return Fact{Kind: Percent, Unit: "%", Value: n.value / 10}, n.end
+		return Fact{Kind: Percent, Unit: "%", Value: n.value / 10}, n.End
 	}
-	return Fact{Kind: Number, Value: n.value / whole}, n.end
+	return Fact{Kind: Number, Value: n.value / whole}, n.End
 }
 
 // tenths reads 成 (tenths) and 折 (what is left of a price).
@@ -59,7 +59,7 @@ func (x *source) tenths(p hanParser, j int) (Fact, int) {
 			v *= 10
 		}
 		return Fact{Kind: Percent, Unit: "off", Value: 100 - v}, j + 1
-	case x.at(j).is("成") && p.digits == 1 && v > 0 && !afterTenth[x.at(j+1).low]:
+	case x.at(j).is("成") && p.digits == 1 && v > 0 && !afterTenth[x.at(j+1).Low]:
 		if x.at(j + 1).is("半") {
 			return Fact{Kind: Percent, Unit: "%", Value: v*10 + 5}, j + 2
 		}

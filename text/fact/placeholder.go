@@ -10,25 +10,25 @@ var brackets = []struct{ open, close string }{
 
 // scanPlaceholder reads what a program will fill in: {{name}}, ${x}, %s, <<x>>.
 func scanPlaceholder(x *source, i int) (Fact, int) {
-	rest := x.s[x.t[i].start:]
+	rest := x.s[x.t[i].Start:]
 	for _, b := range brackets {
 		if !strings.HasPrefix(rest, b.open) {
 			continue
 		}
 		if n := bracketed(rest, b.open, b.close); n > 0 {
-			return Fact{Kind: Placeholder}, x.upTo(i, x.t[i].start+n)
+			return Fact{Kind: Placeholder}, x.upTo(i, x.t[i].Start+n)
 		}
 	}
 	if n := formatVerb(rest); n > 0 && !x.percentSign(i) {
-		return Fact{Kind: Placeholder}, x.upTo(i, x.t[i].start+n)
+		return Fact{Kind: Placeholder}, x.upTo(i, x.t[i].Start+n)
 	}
 	if n := shellVariable(rest); n > 0 {
-		return Fact{Kind: Placeholder}, x.upTo(i, x.t[i].start+n)
+		return Fact{Kind: Placeholder}, x.upTo(i, x.t[i].Start+n)
 	}
 	return Fact{}, 0
 }
 
-func (x *source) percentSign(i int) bool { return x.at(i-1).class == number }
+func (x *source) percentSign(i int) bool { return x.at(i-1).Class == number }
 
 func bracketed(s, open, close string) int {
 	k := strings.Index(s[len(open):], close)

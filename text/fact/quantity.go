@@ -12,17 +12,20 @@ func scanQuantity(x *source, i int) (Fact, int) {
 	if s, j := x.sign(i); j > 0 {
 		sign, i = s, j
 	}
-	if i > start && x.at(i).class != number && x.at(i).class != han && (cur.dim != "" || x.at(i).class != word) {
+	if i > start && x.at(i).Class != number && x.at(i).Class != han && (cur.dim != "" || x.at(i).Class != word) {
 		return Fact{}, 0
 	}
 	if x.idiom(i) {
 		return Fact{}, 0
 	}
 	n := x.numeral(i)
-	if n.end == 0 {
+	if n.End == 0 {
 		return x.unitAlone(start)
 	}
 	f := Fact{Kind: Number, Value: sign * n.value, Weak: n.weak}
+	if t := x.at(i); t.Class == number && len(t.Low) > 15 {
+		f.Key = t.Low // more digits than a float holds
+	}
 	end := x.dress(&f, n, cur)
 	if f.Weak && n.fraction() {
 		if g, j := x.halfUnit(i); j > 0 {
@@ -43,19 +46,19 @@ func (n numeral) fraction() bool { return n.value == .5 }
 // currencyBefore reads $, US$, RMB, USD before a number.
 func (x *source) currencyBefore(i int) (unit, int) {
 	t := x.at(i)
-	if t.class == word && (x.at(i+1).is("$") || x.at(i+1).is("¥")) {
-		if u, ok := currencies[t.low+x.t[i+1].low]; ok {
+	if t.Class == word && (x.at(i+1).is("$") || x.at(i+1).is("¥")) {
+		if u, ok := currencies[t.Low+x.t[i+1].Low]; ok {
 			return u, x.skipSpace(i + 2)
 		}
 	}
-	u, ok := currencies[t.low]
-	if !ok || t.class == word && !upper(x.raw(i)) || t.class == han {
+	u, ok := currencies[t.Low]
+	if !ok || t.Class == word && !upper(x.raw(i)) || t.Class == han {
 		if t.is("人") && x.at(i+1).is("民") && x.at(i+2).is("币") {
 			return currencies["元"], x.skipSpace(i + 3)
 		}
 		return unit{}, 0
 	}
-	if j := x.skipSpace(i + 1); x.at(j).class == number || x.at(j).is(".") {
+	if j := x.skipSpace(i + 1); x.at(j).Class == number || x.at(j).is(".") {
 		return u, j
 	}
 	return unit{}, 0
@@ -65,15 +68,15 @@ func (x *source) currencyBefore(i int) (unit, int) {
 func (x *source) sign(i int) (float64, int) {
 	t := x.at(i)
 	switch {
-	case t.is("-") && x.at(i+1).class == number && !x.gluedBefore(i):
+	case t.is("-") && x.at(i+1).Class == number && !x.gluedBefore(i):
 		return -1, i + 1
-	case t.is("minus") && x.at(i+2).class == number:
+	case t.is("minus") && x.at(i+2).Class == number:
 		return -1, i + 2
 	case t.is("零") && x.at(i+1).is("下"):
 		return -1, i + 2
-	case t.is("负") && (x.at(i+1).class == number || hanDigits[x.at(i+1).low] != 0):
+	case t.is("负") && (x.at(i+1).Class == number || hanDigits[x.at(i+1).Low] != 0):
 		return -1, i + 1
-	case t.is(".") && x.at(i+1).class == number && !x.gluedBefore(i):
+	case t.is(".") && x.at(i+1).Class == number && !x.gluedBefore(i):
 		return 1, 0
 	}
 	return 1, 0
@@ -81,13 +84,13 @@ func (x *source) sign(i int) (float64, int) {
 
 func (x *source) gluedBefore(i int) bool {
 	c := x.at(i - 1)
-	return i > 0 && c.class != space && c.class != newline && !c.is("(") && !c.is("（")
+	return i > 0 && c.Class != space && c.Class != newline && !c.is("(") && !c.is("（")
 }
 
 // dress reads what follows the numeral n and completes f. It returns the token
 // after the whole.
 func (x *source) dress(f *Fact, n numeral, cur unit) int {
-	j := n.end
+	j := n.End
 	if n.ordinal {
 		f.Unit = "#"
 		return j
@@ -104,7 +107,7 @@ func (x *source) dress(f *Fact, n numeral, cur unit) int {
 	if end := x.percentAt(f, k); end > 0 {
 		return end
 	}
-	if x.at(k).is("-") && x.at(k+1).class == word {
+	if x.at(k).is("-") && x.at(k+1).Class == word {
 		k++
 	}
 	if u, end := x.unitAt(currencies, k); end > 0 && !x.notMoney(k, end) {
@@ -112,14 +115,17 @@ func (x *source) dress(f *Fact, n numeral, cur unit) int {
 		return x.smallMoney(f, u, end)
 	}
 	if u, end := x.unitAt(unitNames, k); end > 0 && x.fitsUnit(f, u, j, k, end) {
+		if u.kind != Number {
+			f.Written = f.Value
+		}
 		f.Kind, f.Unit, f.Value = u.kind, u.dim, f.Value*u.factor
 		f.Weak = f.Weak && u.kind != Measure && !x.at(j-1).is("半")
 		return x.halfAfter(f, u, end)
 	}
-	if x.at(j).is("m") && x.at(j).class == word { // 5m without a currency is metres
+	if x.at(j).is("m") && x.at(j).Class == word { // 5m without a currency is metres
 		return j
 	}
-	if x.at(j).class == han && n.value == float64(int(n.value)) {
+	if x.at(j).Class == han && n.value == float64(int(n.value)) {
 		x.classifier(f, n, j)
 	}
 	return j
@@ -143,10 +149,10 @@ func (x *source) smallMoney(f *Fact, u unit, j int) int {
 		return j
 	}
 	n := x.numeral(j)
-	if n.end == 0 || n.value >= 10 || x.at(j).class == space {
+	if n.End == 0 || n.value >= 10 || x.at(j).Class == space {
 		return j
 	}
-	if v, end := x.unitAt(currencies, n.end); end > 0 && v.dim == "CNY" && v.factor < 1 {
+	if v, end := x.unitAt(currencies, n.End); end > 0 && v.dim == "CNY" && v.factor < 1 {
 		f.Value += n.value * v.factor
 		return end
 	}
@@ -156,8 +162,8 @@ func (x *source) smallMoney(f *Fact, u unit, j int) int {
 // notMoney tells whether a word that may be a coin is something else here: 块 of
 // land, 元 of 元旦, a pound of flesh, 分.
 func (x *source) notMoney(k, end int) bool {
-	next := x.at(end).low
-	switch x.at(k).low {
+	next := x.at(end).Low
+	switch x.at(k).Low {
 	case "元":
 		return end == k+1 && (next == "旦" || next == "素" || next == "宵" || next == "月")
 	case "块", "塊":
@@ -198,7 +204,7 @@ func (x *source) percentAt(f *Fact, k int) int {
 		}
 		f.Value = 100 - f.Value
 		return k + 1
-	case t.is("成") && f.Value < 10 && !afterTenth[x.at(k+1).low]:
+	case t.is("成") && f.Value < 10 && !afterTenth[x.at(k+1).Low]:
 		f.Kind, f.Unit, f.Weak, f.Value = Percent, "%", false, f.Value*10
 		return k + 1
 	case t.is("个") && x.at(k+1).is("百") && x.at(k+2).is("分") && x.at(k+3).is("点"):
@@ -208,7 +214,7 @@ func (x *source) percentAt(f *Fact, k int) int {
 		return 0
 	}
 	f.Kind, f.Unit, f.Weak = Percent, "%", false
-	switch j := x.skipSpace(end); x.at(j).low {
+	switch j := x.skipSpace(end); x.at(j).Low {
 	case "point", "points":
 		f.Unit = "pp"
 		return j + 1
@@ -222,8 +228,8 @@ func (x *source) percentAt(f *Fact, k int) int {
 // fitsUnit tells whether u can be meant after a number: single letters stand
 // close to it, and 年 after 2025 tells a date.
 func (x *source) fitsUnit(f *Fact, u unit, j, k, end int) bool {
-	name := x.t[k].low
-	if x.t[k].class == word {
+	name := x.t[k].Low
+	if x.t[k].Class == word {
 		if len(name) == 1 && (k-j > 1 || x.at(end).is("-") || x.at(end).is(".") && x.at(end+1).is("m")) {
 			return false
 		}
@@ -235,19 +241,19 @@ func (x *source) fitsUnit(f *Fact, u unit, j, k, end int) bool {
 		case "ha", "mo", "cl", "cal":
 			return k == j || k == j+1
 		}
-		return x.at(end).class != number || k == j
+		return x.at(end).Class != number || k == j
 	}
 	switch {
 	case name == "年" && end == k+1:
-		return f.Value < 1000 && !hanUnitAfter[x.at(end).low]
+		return f.Value < 1000 && !hanUnitAfter[x.at(end).Low]
 	case name == "天" && end == k+1:
-		return !strings.Contains("气使真空", orX(x.at(end).low))
+		return !strings.Contains("气使真空", orX(x.at(end).Low))
 	case name == "周" && end == k+1:
-		return !strings.Contains("年围边", orX(x.at(end).low))
+		return !strings.Contains("年围边", orX(x.at(end).Low))
 	case name == "度" && end == k+1, name == "平" && end == k+1, name == "码" && end == k+1:
 		return !f.Weak
 	case name == "米" && end == k+1, name == "克" && end == k+1, name == "里" && end == k+1, name == "寸" && end == k+1, name == "瓦" && end == k+1, name == "升" && end == k+1:
-		return !strings.Contains("饭粒面服制", orX(x.at(end).low))
+		return !strings.Contains("饭粒面服制", orX(x.at(end).Low))
 	}
 	return true
 }
@@ -285,7 +291,7 @@ func (x *source) halfUnit(i int) (Fact, int) {
 		j = i + 2
 	}
 	u, end := x.unitAt(unitNames, j)
-	if end == 0 || x.t[i].class != word || x.at(j).class != word || len(x.at(j).low) == 1 || x.at(j).is("times") {
+	if end == 0 || x.t[i].Class != word || x.at(j).Class != word || len(x.at(j).Low) == 1 || x.at(j).is("times") {
 		return Fact{}, 0
 	}
 	return Fact{Kind: u.kind, Unit: u.dim, Value: u.factor / 2}, end
@@ -303,7 +309,7 @@ func (x *source) unitAlone(i int) (Fact, int) {
 			return Fact{Kind: Number, Value: 2, Weak: true}, j + 1
 		}
 		u, end := x.unitAt(unitNames, j)
-		if end == 0 || u.kind != Duration || x.at(j).class != word || len(x.at(j).low) < 3 || x.at(j).is("second") {
+		if end == 0 || u.kind != Duration || x.at(j).Class != word || len(x.at(j).Low) < 3 || x.at(j).is("second") {
 			return Fact{}, 0
 		}
 		f := Fact{Kind: Duration, Unit: u.dim, Value: u.factor, Weak: true}
@@ -331,7 +337,7 @@ func (x *source) classifier(f *Fact, n numeral, j int) {
 		}
 		return
 	}
-	if !classifiers[x.at(j).low] {
+	if !classifiers[x.at(j).Low] {
 		f.Weak = true
 	}
 }
@@ -342,11 +348,11 @@ var classifiers = setOf(`个 名 位 人 条 本 张 台 辆 次 件 章 节 页
 
 // idiom tells whether the Chinese word at i holds numerals that count nothing.
 func (x *source) idiom(i int) bool {
-	if x.at(i).class != han {
+	if x.at(i).Class != han {
 		return false
 	}
-	_, isDigit := hanDigits[x.t[i].low]
-	if !isDigit && hanUnit(x.t[i].low) == 0 {
+	_, isDigit := hanDigits[x.t[i].Low]
+	if !isDigit && hanUnit(x.t[i].Low) == 0 {
 		return false
 	}
 	return x.inIdiom(i)
@@ -354,10 +360,10 @@ func (x *source) idiom(i int) bool {
 
 func (x *source) inIdiom(i int) bool {
 	for n := 2; n <= 4; n++ {
-		if x.hanRun(i, n) && idioms[x.s[x.t[i].start:x.t[i+n-1].end]] {
+		if x.hanRun(i, n) && idioms[x.s[x.t[i].Start:x.t[i+n-1].End]] {
 			return true
 		}
-		if x.hanRun(i-1, n) && i > 0 && idioms[x.s[x.t[i-1].start:x.t[i+n-2].end]] {
+		if x.hanRun(i-1, n) && i > 0 && idioms[x.s[x.t[i-1].Start:x.t[i+n-2].End]] {
 			return true
 		}
 	}

@@ -19,7 +19,7 @@ var quoteMarks = []struct {
 func quotes(x *source, taken []bool) []Fact {
 	var out []Fact
 	for i := 0; i < len(x.t); i++ {
-		if x.t[i].class != punct || taken[i] {
+		if x.t[i].Class != punct || taken[i] {
 			continue
 		}
 		if f, j := x.quoteAt(i); j > 0 {
@@ -34,20 +34,20 @@ func quotes(x *source, taken []bool) []Fact {
 
 func (x *source) quoteAt(i int) (Fact, int) {
 	for _, m := range quoteMarks {
-		if x.at(i).end == 0 || x.s[x.t[i].start:x.t[i].end] != m.open {
+		if x.at(i).End == 0 || x.s[x.t[i].Start:x.t[i].End] != m.open {
 			continue
 		}
-		if m.open == "\"" && x.at(i-1).class == number && x.at(i-1).end > 0 {
+		if m.open == "\"" && x.at(i-1).Class == number && x.at(i-1).End > 0 {
 			return Fact{}, 0 // inches
 		}
 		for j := i + 1; j < len(x.t) && j < i+400; j++ {
-			if x.t[j].class == newline && x.at(j+1).class == newline {
+			if x.t[j].Class == newline && x.at(j+1).Class == newline {
 				break
 			}
-			if x.s[x.t[j].start:x.t[j].end] != m.close {
+			if x.s[x.t[j].Start:x.t[j].End] != m.close {
 				continue
 			}
-			f := Fact{Kind: m.kind, Key: Letters(x.s[x.t[i].end:x.t[j].start])}
+			f := Fact{Kind: m.kind, Key: Letters(x.s[x.t[i].End:x.t[j].Start])}
 			if f.Key == "" {
 				return Fact{}, 0
 			}

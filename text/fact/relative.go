@@ -24,22 +24,22 @@ var directions = map[string]string{
 
 // scanRelative reads tomorrow, "next week", "last month", "next Tuesday".
 func scanRelative(x *source, i int) (Fact, int) {
-	if w, ok := relatives[x.t[i].low]; ok {
+	if w, ok := relatives[x.t[i].Low]; ok {
 		f := Fact{Kind: Date, Key: w.key, Weak: w.weak}
 		x.bindTime(&f, i, i+1)
 		return f, i + 1
 	}
-	d, ok := directions[x.t[i].low]
+	d, ok := directions[x.t[i].Low]
 	if !ok {
 		return Fact{}, 0
 	}
 	j := x.skipSpace(i + 1)
-	if p := periods[x.at(j).low]; p != "" {
+	if p := periods[x.at(j).Low]; p != "" {
 		f := Fact{Kind: Date, Key: p + d, Weak: d == "+0"}
 		x.bindTime(&f, i, j+1)
 		return f, j + 1
 	}
-	if weekdays[x.at(j).low] != 0 && d != "+0" {
+	if weekdays[x.at(j).Low] != 0 && d != "+0" {
 		return Fact{Kind: Date, Key: "week" + d, Weak: true}, i + 1
 	}
 	return Fact{}, 0
@@ -73,24 +73,24 @@ var hanRelatives = []struct {
 var relativeStarts = setOf(`大 上 下 这 本 去 明 前 后 今 来 昨 次 翌`)
 
 func scanRelativeChinese(x *source, i int) (Fact, int) {
-	if !relativeStarts[x.t[i].low] {
+	if !relativeStarts[x.t[i].Low] {
 		return Fact{}, 0
 	}
-	rest := x.s[x.t[i].start:]
+	rest := x.s[x.t[i].Start:]
 	for _, r := range hanRelatives {
 		if len(rest) < len(r.words) || rest[:len(r.words)] != r.words {
 			continue
 		}
-		end := x.upTo(i, x.t[i].start+len(r.words))
+		end := x.upTo(i, x.t[i].Start+len(r.words))
 		if x.weekFollows(r.words, end) {
 			return Fact{Kind: Date, Key: r.key, Weak: true}, end - len([]rune(lastWeek(r.words)))
 		}
-		if notRelative(r.words, x.at(end).low, x.at(i-1).low) {
+		if notRelative(r.words, x.at(end).Low, x.at(i-1).Low) {
 			return Fact{}, 0
 		}
 		f := Fact{Kind: Date, Key: r.key, Weak: r.weak}
 		x.bindTime(&f, i, end)
-		if last := x.at(end - 1).low; last == "晚" || last == "早" || last == "夜" || last == "晨" {
+		if last := x.at(end - 1).Low; last == "晚" || last == "早" || last == "夜" || last == "晨" {
 			return f, end - 1 // the part of the day is a fact of its own
 		}
 		return f, end
@@ -100,7 +100,7 @@ func scanRelativeChinese(x *source, i int) (Fact, int) {
 
 // weekFollows tells whether the 周 in 下周 belongs to a weekday: 下周三.
 func (x *source) weekFollows(words string, end int) bool {
-	return lastWeek(words) != "" && (hanWeekday(x.at(end).low) != 0)
+	return lastWeek(words) != "" && (hanWeekday(x.at(end).Low) != 0)
 }
 
 func lastWeek(words string) string {

@@ -4,15 +4,15 @@ import "strings"
 
 // scanTag reads a tag or comment of HTML or XML.
 func scanTag(x *source, i int) (Fact, int) {
-	rest := x.s[x.t[i].start:]
+	rest := x.s[x.t[i].Start:]
 	n := TagLength(rest)
 	if n == 0 {
 		return Fact{}, 0
 	}
 	if a := strings.TrimSuffix(rest[1:n], ">"); strings.Contains(a, "://") && !strings.ContainsAny(a, " \"'") {
-		return Fact{Kind: URL, Key: a}, x.upTo(i, x.t[i].start+n)
+		return Fact{Kind: URL, Key: a}, x.upTo(i, x.t[i].Start+n)
 	}
-	return Fact{Kind: Tag}, x.upTo(i, x.t[i].start+n)
+	return Fact{Kind: Tag}, x.upTo(i, x.t[i].Start+n)
 }
 
 // TagLength returns the length of the tag or comment at the start of s, or 0.

@@ -7,11 +7,11 @@ import (
 	"unicode/utf8"
 )
 
-// A class is a sort of token.
-type class uint8
+// A Class is a sort of Token.
+type Class uint8
 
 const (
-	punct  class = iota // one rune of punctuation or symbol
+	punct  Class = iota // one rune of punctuation or symbol
 	word                // Latin letters, with apostrophes between them
 	number              // digits, with thousands separators and a decimal point
 	han                 // one Chinese character
@@ -19,23 +19,6 @@ const (
 	newline
 	letter // a run of letters of another script
 )
-
-// A token is a piece of a text. Tokens cover the text without a gap.
-type token struct {
-	class      class
-	start, end int
-	low        string // folded to half width and lower case; digits without separators
-}
-
-func (t token) value() float64 {
-	v, _ := strconv.ParseFloat(t.low, 64)
-	return v
-}
-
-func (t token) is(s string) bool { return t.low == s }
-
-// A Class is a sort of Token.
-type Class = class
 
 // The classes of tokens that callers tell apart.
 const (
@@ -49,55 +32,53 @@ const (
 )
 
 // A Token is a piece of a text: a Latin word, a number, one Chinese character, a
-// mark, a space. Low is its text folded to half width and lower case.
+// mark, a space. Low is its text folded to half width and lower case. The tokens of
+// a text cover it without a gap.
 type Token struct {
 	Class      Class
-	Start, End int // in bytes
-	Low        string
+	Start, End int    // in bytes
+	Low        string // for a number its digits, without separators
 }
 
-// Tokens cuts s into tokens that cover it without a gap.
-func Tokens(s string) []Token {
-	t := lex(s)
-	out := make([]Token, len(t))
-	for i, v := range t {
-		out[i] = Token{v.class, v.start, v.end, v.low}
-	}
-	return out
+func (t Token) value() float64 {
+	v, _ := strconv.ParseFloat(t.Low, 64)
+	return v
 }
+
+func (t Token) is(s string) bool { return t.Low == s }
 
 // lex cuts s into tokens.
-func lex(s string) []token {
-	tokens := make([]token, 0, len(s)/3+4)
+func lex(s string) []Token {
+	tokens := make([]Token, 0, len(s)/3+4)
 	for i := 0; i < len(s); {
 		t := next(s, i)
 		tokens = append(tokens, t)
-		i = t.end
+		i = t.End
 	}
 	return tokens
 }
 
-func next(s string, i int) token {
+func next(s string, i int) Token {
 	r, n := utf8.DecodeRuneInString(s[i:])
-	t := token{start: i, end: i + n}
+	t := Token{Start: i, End: i + n}
 	switch {
 	case isDigit(r):
-		t.class, t.end = number, endOfNumber(s, i)
-		t.low = digitsOf(s[i:t.end])
+		t.Class, t.End = number, endOfNumber(s, i)
+		t.Low = digitsOf(s[i:t.End])
 	case isLatin(r):
-		t.class, t.end = word, endOfWord(s, i)
-		t.low = fold(s[i:t.end])
+		t.Class, t.End = word, endOfWord(s, i)
+		t.Low = Fold(s[i:t.End])
 	case IsHan(r):
-		t.class, t.low = han, s[i:t.end]
+		t.Class, t.Low = han, s[i:t.End]
 	case r == '\n' || r == '\r':
-		t.class, t.low = newline, "\n"
+		t.Class, t.Low = newline, "\n"
 	case unicode.IsSpace(r):
-		t.class, t.low = space, " "
+		t.Class, t.Low = space, " "
 	case r >= 0x80 && unicode.IsLetter(r):
-		t.class, t.end = letter, endOfLetters(s, i)
-		t.low = s[i:t.end]
+		t.Class, t.End = letter, endOfLetters(s, i)
+		t.Low = s[i:t.End]
 	default:
-		t.low = foldRune(r, s[i:t.end])
+		t.Low = foldRune(r, s[i:t.End])
 	}
 	return t
 }
@@ -182,8 +163,8 @@ func endOfLetters(s string, i int) int {
 	return i
 }
 
-// fold brings full-width letters to half width, ’ to ', and all to lower case.
-func fold(s string) string {
+// Fold brings full-width letters to half width, ’ to ', and all to lower case.
+func Fold(s string) string {
 	return strings.ToLower(halfWidth(s))
 }
 

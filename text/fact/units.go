@@ -132,11 +132,11 @@ func unitTable(rows []unitRow) map[string]unit {
 // Chinese one. It returns the token after it, or 0.
 func (x *source) unitAt(table map[string]unit, i int) (unit, int) {
 	t := x.at(i)
-	switch t.class {
+	switch t.Class {
 	case word:
-		if u, ok := table[t.low]; ok {
+		if u, ok := table[t.Low]; ok {
 			if sup := x.at(i + 1); sup.is("²") || sup.is("³") {
-				if v, ok := table[t.low+sup.low]; ok {
+				if v, ok := table[t.Low+sup.Low]; ok {
 					return v, i + 2
 				}
 			}
@@ -145,11 +145,11 @@ func (x *source) unitAt(table map[string]unit, i int) (unit, int) {
 	case han:
 		return x.hanUnitAt(table, i)
 	case punct:
-		if u, ok := table[t.low]; ok {
+		if u, ok := table[t.Low]; ok {
 			return u, i + 1
 		}
 		if c := x.at(i + 1); t.is("°") && (c.is("c") || c.is("f")) {
-			return unit{"°" + map[string]string{"c": "C", "f": "F"}[c.low], 1, Measure}, i + 2
+			return unit{"°" + map[string]string{"c": "C", "f": "F"}[c.Low], 1, Measure}, i + 2
 		}
 		if t.is("°") {
 			return unit{"°", 1, Measure}, i + 1
@@ -160,10 +160,10 @@ func (x *source) unitAt(table map[string]unit, i int) (unit, int) {
 
 func (x *source) hanUnitAt(table map[string]unit, i int) (unit, int) {
 	for n := 5; n >= 1; n-- {
-		if x.at(i+n-1).class != han {
+		if x.at(i+n-1).Class != han {
 			continue
 		}
-		if u, ok := table[x.s[x.t[i].start:x.t[i+n-1].end]]; ok && x.hanRun(i, n) {
+		if u, ok := table[x.s[x.t[i].Start:x.t[i+n-1].End]]; ok && x.hanRun(i, n) {
 			return u, i + n
 		}
 	}
@@ -172,7 +172,7 @@ func (x *source) hanUnitAt(table map[string]unit, i int) (unit, int) {
 
 func (x *source) hanRun(i, n int) bool {
 	for k := i; k < i+n; k++ {
-		if x.at(k).class != han {
+		if x.at(k).Class != han {
 			return false
 		}
 	}

@@ -13,12 +13,12 @@ var weekdays = map[string]int{
 // never the verb sat or the sun.
 func scanWeekday(x *source, i int) (Fact, int) {
 	t := x.t[i]
-	d := weekdays[t.low]
+	d := weekdays[t.Low]
 	if d == 0 || !x.startsWord(i) {
 		return Fact{}, 0
 	}
-	if len(t.low) < 6 {
-		if c := x.s[t.start]; c >= 'a' || t.is("sun") && !x.at(i+1).is(",") && !x.at(i+1).is(".") || t.is("sat") && x.at(x.skipSpace(i+1)).class == word {
+	if len(t.Low) < 6 {
+		if c := x.s[t.Start]; c >= 'a' || t.is("sun") && !x.at(i+1).is(",") && !x.at(i+1).is(".") || t.is("sat") && x.at(x.skipSpace(i+1)).Class == word {
 			return Fact{}, 0
 		}
 	}
@@ -62,7 +62,7 @@ func scanChineseWeekday(x *source, i int) (Fact, int) {
 	default:
 		return Fact{}, 0
 	}
-	d := hanWeekday(x.at(j).low)
+	d := hanWeekday(x.at(j).Low)
 	if d == 0 || x.notWeekday(i, j) {
 		return Fact{}, 0
 	}
@@ -76,7 +76,7 @@ func scanChineseWeekday(x *source, i int) (Fact, int) {
 func (x *source) notWeekday(i, j int) bool {
 	next := x.at(j + 1)
 	switch {
-	case x.at(j).class == number && x.at(j).end-x.at(j).start > 1:
+	case x.at(j).Class == number && x.at(j).End-x.at(j).Start > 1:
 		return true
 	case x.at(j).is("末") || x.at(j).is("日") || x.at(j).is("天"):
 		return x.at(j).is("天") && j == i+1
@@ -85,7 +85,7 @@ func (x *source) notWeekday(i, j int) bool {
 	case next.is("天"):
 		return true
 	}
-	prev := x.at(i - 1).low
+	prev := x.at(i - 1).Low
 	_, digit := hanDigits[prev]
-	return digit || x.at(i-1).class == number || prev == "几" || prev == "十"
+	return digit || x.at(i-1).Class == number || prev == "几" || prev == "十"
 }

@@ -11,24 +11,24 @@ func scanZone(x *source, i int) (Fact, int) {
 	if !zones[s] || !x.startsWord(i) {
 		return Fact{}, 0
 	}
-	if p := x.at(x.before(i)); len(s) == 2 && p.class != number && !p.is("am") && !p.is("pm") && !p.is("m") && !p.is(".") {
+	if p := x.at(x.before(i)); len(s) == 2 && p.Class != number && !p.is("am") && !p.is("pm") && !p.is("m") && !p.is(".") {
 		return Fact{}, 0
 	}
 	end := i + 1
-	if (x.at(end).is("+") || x.at(end).is("-")) && x.at(end+1).class == number {
+	if (x.at(end).is("+") || x.at(end).is("-")) && x.at(end+1).Class == number {
 		end += 2
-		if x.at(end).is(":") && x.at(end+1).class == number {
+		if x.at(end).is(":") && x.at(end+1).Class == number {
 			end += 2
 		}
 	}
-	return Fact{Kind: Zone, Key: halfWidth(x.s[x.t[i].start:x.t[end-1].end])}, end
+	return Fact{Kind: Zone, Key: halfWidth(x.s[x.t[i].Start:x.t[end-1].End])}, end
 }
 
 // scanHanZone reads 北京时间 and its like.
 func scanHanZone(x *source, i int) (Fact, int) {
 	for n := 4; n <= 6; n++ {
 		if x.at(i+n-1).is("间") && x.hanRun(i, n) {
-			if z := hanZones[x.s[x.t[i].start:x.t[i+n-1].end]]; z != "" {
+			if z := hanZones[x.s[x.t[i].Start:x.t[i+n-1].End]]; z != "" {
 				return Fact{Kind: Zone, Key: z}, i + n
 			}
 		}

@@ -22,7 +22,7 @@ func (r Range) Of(s string) string { return s[r.Start:r.End] }
 // Sentences returns the sentences of s as the guard cuts them.
 func Sentences(s string) []Range {
 	d := &side{s: s}
-	d.tok = outside(fact.Tokens(s), fact.Extract(s))
+	d.tok = outside(fact.Read(s))
 	var out []Range
 	for _, c := range cut(s, d.tok) {
 		out = append(out, Range{c.start, c.end})

@@ -37,7 +37,7 @@ func (c *comparison) endKept() {
 		c.add(when(len(out) < len(src)), "truncated", "", tail(out), "the answer trails off")
 	case finished(src) && !finished(out) && !c.policy.MayDrop && len(out) < len(src)*9/10 && longText(c.src):
 		c.hard("truncated", "", tail(out), "the answer stops in the middle")
-	case finished(src) && dangling(c.out):
+	case finished(src) && dangling(c.out, len(out) < len(src)*9/10):
 		c.hard("truncated", "", tail(out), "the answer stops in the middle")
 	case odd(out, "```") && !odd(src, "```"):
 		c.hard("truncated", "", tail(out), "a code fence is not closed")
@@ -61,15 +61,16 @@ func finished(s string) bool {
 	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != ',' && r != '，' && r != '、' && r != ';' && r != '；' && r != '-'
 }
 
-// dangling tells whether the last word of d cannot end a text.
-func dangling(d *side) bool {
+// dangling tells whether the last word of d cannot end a text, nor its comma if
+// the text is shorter than it should be.
+func dangling(d *side, shorter bool) bool {
 	if len(d.tok) == 0 {
 		return false
 	}
 	t := d.tok[len(d.tok)-1]
 	switch t.Low {
 	case ",", "，", "、", "(", "（":
-		return true
+		return shorter
 	}
 	return t.Class == fact.ClassWord && danglers[t.Low]
 }

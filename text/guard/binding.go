@@ -2,6 +2,7 @@ package guard
 
 import (
 	"math"
+	"sort"
 	"strings"
 
 	"github.com/qiao-ai/qiao/text/fact"
@@ -66,9 +67,7 @@ func (d *side) contentBetween(start, end int) map[string]bool {
 
 // tokensIn returns the tokens from byte start up to end.
 func (d *side) tokensIn(start, end int) (lo, hi int) {
-	for lo < len(d.tok) && d.tok[lo].Start < start {
-		lo++
-	}
+	lo = sort.Search(len(d.tok), func(i int) bool { return d.tok[i].Start >= start })
 	for hi = lo; hi < len(d.tok) && d.tok[hi].End <= end; hi++ {
 	}
 	return lo, hi

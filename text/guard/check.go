@@ -35,6 +35,8 @@ type comparison struct {
 	pairs    []segment
 	findings []Finding
 	taken    map[string]bool // names of the output that stand for misspelt ones
+	compared bool            // near is known
+	near     bool            // see nearCopy
 }
 
 func (c *comparison) run(source, output string) {

@@ -86,8 +86,9 @@ func orders(d *side) bool { return hasAny(d.lower, commands...) }
 
 // omissions looks for sentences and clauses of the source of which no word is left.
 func (c *comparison) omissions(given map[string]bool) {
+	every := ownContent(c.src.sents)
 	for i, s := range c.src.sents {
-		own := c.ownContent(i)
+		own := every[i]
 		fewer := len(c.out.sents) < len(c.src.sents)
 		if len(own) < 2 || len(own) < 3 && !fewer || cover(own, given) > 0 {
 			continue
@@ -104,21 +105,24 @@ func (c *comparison) omissions(given map[string]bool) {
 	c.shrunk()
 }
 
-// ownContent returns the content of sentence i that no other one of the source has.
-func (c *comparison) ownContent(i int) map[string]bool {
-	own := map[string]bool{}
-	for k := range c.src.sents[i].content {
-		own[k] = true
-	}
-	for j, o := range c.src.sents {
-		if j == i {
-			continue
-		}
-		for k := range o.content {
-			delete(own, k)
+// ownContent returns for each sentence the content that no other one has.
+func ownContent(sents []sentence) []map[string]bool {
+	in := map[string]int{}
+	for _, s := range sents {
+		for k := range s.content {
+			in[k]++
 		}
 	}
-	return own
+	out := make([]map[string]bool, len(sents))
+	for i, s := range sents {
+		out[i] = make(map[string]bool, len(s.content))
+		for k := range s.content {
+			if in[k] == 1 {
+				out[i][k] = true
+			}
+		}
+	}
+	return out
 }
 
 // shrunk reports an output that is far shorter than several sentences of source.

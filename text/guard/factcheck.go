@@ -73,7 +73,7 @@ func pair(src, out []fact.Fact, reuse bool) (lost, added []fact.Fact, matched []
 // reused returns the fact of src that b repeats, or -1.
 func reused(src []fact.Fact, b fact.Fact) int {
 	for i, a := range src {
-		if compared(a) && a.Agrees(b) {
+		if compared(a) && a.Agrees(b) && (a.Kind == b.Kind || a.Kind.Numeric() && b.Kind.Numeric()) {
 			return i
 		}
 	}

@@ -57,7 +57,7 @@ func freeMarks(s string) (open, close string) {
 	}
 	for n := 2; ; n++ { // repeat the marks until they are new
 		open, close = strings.Repeat("⟦", n), strings.Repeat("⟧", n)
-		if !strings.Contains(s, open) && !strings.Contains(s, close) && !strings.HasSuffix(s, "⟦") {
+		if !strings.Contains(s, open) && !strings.Contains(s, close) {
 			return open, close
 		}
 	}

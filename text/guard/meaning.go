@@ -59,7 +59,11 @@ func (c *comparison) summarySegments() []segment {
 	for _, b := range c.out.sents {
 		best, at := 0.0, -1
 		for i, a := range c.src.sents {
-			if v := cover(b.content, a.content); v > best {
+			v := cover(b.content, a.content)
+			if a.of(c.src.s) == b.of(c.out.s) {
+				v = 2
+			}
+			if v > best {
 				best, at = v, i
 			}
 		}
@@ -97,12 +101,17 @@ func (c *comparison) negationKept(s segment) {
 			c.soft("negation", c.said(s, notLike), s.o, "%q is gone", c.said(s, notLike))
 		}
 	case a > b && implied >= a-b:
+		if c.turnedRound(c.src, c.out, s.srcAt, s.outAt, 1) {
+			c.soft("negation", c.said(s, not), s.o, "a negation (%q) may be lost", c.said(s, not))
+		}
 	case a > b:
-		hard := c.turnedRound(c.src, c.out, s.srcAt, s.outAt) && (b == 0 || (a-b)%2 == 1) && !c.excusedLoss(s)
+		odd := (a-b)%2 == 1
+		hard := (c.turnedRound(c.src, c.out, s.srcAt, s.outAt, 6) && (b == 0 || odd) || odd && c.nearCopy()) && !c.excusedLoss(s)
 		c.add(when(hard), "negation", c.said(s, not), s.o, "a negation (%q) was lost", c.said(s, not))
 	case -implied >= b-a, s.src.n[notWord] >= b-a && s.src.n[notWord] > s.out.n[notWord]:
 	default:
-		hard := c.turnedRound(c.out, c.src, s.outAt, s.srcAt) && (a == 0 || c.policy.Strict) && !c.excusedGain(s)
+		odd := (b-a)%2 == 1
+		hard := (c.turnedRound(c.out, c.src, s.outAt, s.srcAt, 6) && (a == 0 || c.policy.Strict) || odd && c.nearCopy()) && !c.excusedGain(s)
 		c.add(when(hard), "negation", s.s, c.said2(s, not), "a negation (%q) was added", c.said2(s, not))
 	}
 }

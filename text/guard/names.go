@@ -54,12 +54,24 @@ func (c *comparison) nameKept(f fact.Fact) {
 		switch {
 		case f.Weak && isHanName(f.Key):
 			c.weakPerson(f)
+		case f.Weak && c.newName() != "":
+			c.hard("name", f.Raw, c.newName(), "the name %q became %q", f.Raw, c.newName())
 		case f.Weak || commonWord(w) || c.shortened(f, w):
 			c.soft("name", f.Raw, "", "%q is missing", f.Raw)
 		default:
 			c.hard("name", f.Raw, "", "the name %q is missing", f.Raw)
 		}
 	}
+}
+
+// newName returns a Latin name of the output that the source has not, or "".
+func (c *comparison) newName() string {
+	for _, g := range c.out.facts {
+		if g.Kind == fact.Name && !isHanName(g.Key) && !c.src.hasName(g.Key) && !c.spelled(g.Key) && !c.taken[g.Key] {
+			return g.Raw
+		}
+	}
+	return ""
 }
 
 // weakPerson reports a Chinese word that looks like a name only when another
@@ -159,8 +171,12 @@ func (c *comparison) spelled(w string) bool {
 	if isHanName(w) || len(w) < 4 {
 		return false
 	}
+	limit := 1
+	if len(w) > 5 {
+		limit = 2
+	}
 	for s := range c.src.words {
-		if !c.out.words[s] && distance(w, s, 2) <= 2 {
+		if s[0] == w[0] && !c.out.words[s] && distance(w, s, limit) <= limit {
 			return true
 		}
 	}
@@ -220,7 +236,7 @@ func (d *side) hasName(w string) bool {
 		}
 		return true
 	}
-	return len(w) > 4 && standsAlone(d.lower, w)
+	return len(w) > 4 && (standsAlone(d.lower, w) || d.hasProduct(w))
 }
 
 func hasDigit(s string) bool { return strings.ContainsAny(s, "0123456789") }

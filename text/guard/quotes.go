@@ -2,6 +2,7 @@ package guard
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/qiao-ai/qiao/text/fact"
@@ -64,13 +65,17 @@ func (c *comparison) closeQuote(f fact.Fact, d *side) bool {
 // words counts the words of a quotation; a single one in quotation marks is
 // often emphasis. Chinese characters count two for a word.
 func words(f fact.Fact) int {
-	n := 0
-	for _, t := range fact.Tokens(f.Raw) {
-		switch t.Class {
-		case fact.ClassWord, fact.ClassNumber, fact.ClassLetter:
-			n += 2
-		case fact.ClassHan:
+	n, inside := 0, false
+	for _, r := range f.Raw {
+		switch {
+		case fact.IsHan(r):
 			n++
+			inside = false
+		case !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '\'' && r != '’':
+			inside = false
+		case !inside:
+			n += 2
+			inside = true
 		}
 	}
 	return n / 2

@@ -3,15 +3,17 @@ package guard
 import "github.com/qiao-ai/qiao/text/fact"
 
 // turnedRound tells whether what a negates, b affirms: some word in the scope of
-// a negation of a stands in b, and no word of that scope is negated there.
-func (c *comparison) turnedRound(a, b *side, aAt, bAt [2]int) bool {
-	implied := b.count(bAt[0], bAt[1]).n[notLike] > a.count(aAt[0], aAt[1]).n[notLike]
+// a negation of a stands in b, and no word of that scope is negated there. At
+// most reach words of each scope count.
+func (c *comparison) turnedRound(a, b *side, aAt, bAt [2]int, reach int) bool {
+	implied := reach > 1 && b.count(bAt[0], bAt[1]).n[notLike] > a.count(aAt[0], aAt[1]).n[notLike]
 	for _, h := range a.hits {
 		if h.sense != not || h.start < aAt[0] || h.end > aAt[1] {
 			continue
 		}
 		found, denied := false, false
-		for _, w := range a.scope(h.end) {
+		scope := a.scope(h.end)
+		for _, w := range scope[:min(reach, len(scope))] {
 			f, d := b.affirms(w, bAt, implied)
 			found, denied = found || f, denied || d
 		}
@@ -114,6 +116,9 @@ func (d *side) negated(k int, implied bool) bool {
 // nearCopy tells whether the output is the source but for a few words, so that a
 // changed word is not a matter of style.
 func (c *comparison) nearCopy() bool {
-	a, b := c.src.content(), c.out.content()
-	return len(a) > 2 && cover(a, b) >= 0.75 && cover(b, a) >= 0.75
+	if !c.compared {
+		a, b := c.src.content(), c.out.content()
+		c.compared, c.near = true, len(a) > 2 && cover(a, b) >= 0.75 && cover(b, a) >= 0.75
+	}
+	return c.near
 }

@@ -26,8 +26,9 @@ type sentence struct {
 }
 
 func newSide(s string) *side {
-	d := &side{s: s, facts: fact.Extract(s), lower: strings.ToLower(strings.ReplaceAll(s, "’", "'"))}
-	d.tok = outside(fact.Tokens(s), d.facts)
+	tokens, facts := fact.Read(s)
+	d := &side{s: s, facts: facts, lower: fact.Fold(s)}
+	d.tok = outside(tokens, facts)
 	d.hits = append(phrases.find(s, d.tok), d.prefixed()...)
 	d.words = make(map[string]bool, len(d.tok)/2)
 	for _, t := range d.tok {
