@@ -100,8 +100,10 @@ var s = class {
 		if (i !== "result") throw new e("protocol", "the answer was cut short");
 	}
 	finish = (e, t, n) => this.send("POST", `/v1/write/${e}`, c(t), { signal: n });
-	async *pull(e, t) {
-		for await (let n of this.events(`/v1/models/${encodeURIComponent(e)}/pull`, void 0, t)) n.name === "progress" && (yield n.data);
+	async *pull(t, n) {
+		let r = "";
+		for await (let e of this.events(`/v1/models/${encodeURIComponent(t)}/pull`, void 0, n)) r = e.name, (r === "progress" || r === "done") && (yield e.data);
+		if (r !== "done") throw new e("protocol", "the answer was cut short");
 	}
 	get = (e) => this.send("GET", e);
 	async send(t, r, i, a = {}) {

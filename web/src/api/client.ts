@@ -54,9 +54,12 @@ export class Client {
 
   /** Fetches a model pack and yields how far it is. */
   async *pull(name: string, signal?: AbortSignal): AsyncGenerator<PullProgress> {
+    let last = ''
     for await (const event of this.events(`/v1/models/${encodeURIComponent(name)}/pull`, undefined, signal)) {
-      if (event.name === 'progress') yield event.data as PullProgress
+      last = event.name
+      if (last === 'progress' || last === 'done') yield event.data as PullProgress
     }
+    if (last !== 'done') throw new Problem('protocol', 'the answer was cut short')
   }
 
   private get = <T>(path: string) => this.send<T>('GET', path)

@@ -116,10 +116,12 @@ export interface Capability {
 
 export interface Partner {
   id: string
+  name?: string
   model: string
   region?: string
   local: boolean
-  state: string
+  origin?: string // "settings", a variable's name, or "found"
+  state: string // "unknown", "ready" or "failing"
   detail?: string
   fix?: string
   firstTokenMs?: number
@@ -127,14 +129,18 @@ export interface Partner {
 
 export interface Pack {
   name: string
+  version: string
   title: string
+  titleZh?: string
   license: string
+  attribution: string
   size: number
   state: 'absent' | 'downloading' | 'ready' | 'broken'
-  progress?: number
+  done: number
+  total: number
 }
 
-export interface PullProgress { done: number; total: number; rate: number }
+export interface PullProgress { phase: string; done: number; total: number; rate: number }
 
 export interface RuleHabit { rule: string; accepted: number; rejected: number; muted: boolean; last: string }
 export interface Term { term: string; avoid?: string[]; note?: string }

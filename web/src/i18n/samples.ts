@@ -5,11 +5,11 @@ export const samples = [
     title: 'Try an English sample',
     text: `Hello Dr. Chen,
 
-Thanks you for the quick reply. We has recieved the two samples on 14 March, and  the lab tested them the same day. The results was better then expected: 37 of the 40 sensors stayed within 0.5 °C, which is well below the limit of 2 °C.
+Thank you for the quick reply. We has recieved the two samples on 14 March, and  the lab tested them the same day. The results are better then expected: 37 of the 40 sensors stayed within 0.5 °C, which is well below the limit of 2 °C.
 
 I beleive we can ship the first 1,200 units before the end of April. Please dont change the the order number (QX-2048-7), because our warehouse in Rotterdam already knows it. The specification is at https://example.com/spec/v2.1.
 
-If your team have any question, call me at +31 10 555 0142 or write to Maria Jansen.
+If your team has any questions, call me at +31 10 555 0142 or write to Maria Jansen.
 
 Best regards,
 Tom`,

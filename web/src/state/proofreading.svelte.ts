@@ -8,7 +8,7 @@ import type { Locale } from './locale.svelte'
 const pause = 350 // ms without a key before a live check
 const part = 4000 // characters of a live check
 
-export type Phase = 'idle' | 'working' | 'failed' | 'done'
+export type Phase = 'idle' | 'waiting' | 'working' | 'failed' | 'done'
 
 /**
  * Finds what to correct in the draft: by itself while the user types, and the
@@ -38,6 +38,7 @@ export class Proofreading {
   later(): void {
     if (this.whole) return
     this.work?.abort()
+    this.phase = 'waiting'
     clearTimeout(this.timer)
     this.timer = setTimeout(() => this.live(), pause)
   }

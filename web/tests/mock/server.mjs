@@ -121,12 +121,12 @@ export async function startMock({ port = 0, models = true, delay = 0, key = '' }
   const lists = {
     '/v1/write/capabilities': () => ({ tiers: tiers() }),
     '/v1/partners': () => ({ partners: models ? [
-      { id: 'qwen', model: 'qwen-plus', region: 'cn-beijing', local: false, state: 'ready', firstTokenMs: 412 },
-      { id: 'ollama', model: 'qwen3:8b', local: true, state: 'unavailable', detail: 'nobody listens on 127.0.0.1:11434', fix: 'Start it with: ollama serve' },
+      { id: 'qwen', name: 'Qwen', origin: 'DASHSCOPE_API_KEY', model: 'qwen-plus', region: 'cn-beijing', local: false, state: 'ready', firstTokenMs: 412 },
+      { id: 'ollama', name: 'Ollama', origin: 'found', model: 'qwen3:8b', local: true, state: 'failing', detail: 'nobody listens on 127.0.0.1:11434', fix: 'Start it with: ollama serve' },
     ] : [] }),
     '/v1/models': () => ({ packs: [
-      { name: 'harper', title: 'English grammar (Harper)', license: 'Apache-2.0', size: 18_400_000, state: kept.pulled ? 'ready' : 'absent' },
-      { name: 'cspell-en', title: 'English dictionary', license: 'MIT', size: 1_900_000, state: 'ready' },
+      { name: 'harper', version: '2.10.0', title: 'English grammar (Harper)', titleZh: '英语语法（Harper）', attribution: 'Automattic', done: 0, total: 18_400_000, license: 'Apache-2.0', size: 18_400_000, state: kept.pulled ? 'ready' : 'absent' },
+      { name: 'cspell-en', version: '4.4.0', title: 'English dictionary', titleZh: '英语词典', attribution: 'Street Side Software', done: 1_900_000, total: 1_900_000, license: 'MIT', size: 1_900_000, state: 'ready' },
     ] }),
     '/v1/write/words': () => ({ words: kept.words }),
     '/v1/write/glossary': () => ({ terms: kept.glossary }),
@@ -156,7 +156,8 @@ export async function startMock({ port = 0, models = true, delay = 0, key = '' }
     const parts = path.split('/').slice(2)
     if (parts[0] === 'models') {
       kept.pulled = true
-      return events([...Array(10).keys()].map((i) => ['progress', { done: (i + 1) * 1.84e6, total: 1.84e7, rate: 4.1e6 }]))
+      const at = (done) => ({ name: parts[1], phase: 'downloading', done, total: 1.84e7, rate: 4.1e6 })
+      return events([...[...Array(9).keys()].map((i) => ['progress', at((i + 1) * 1.84e6)]), ['done', { ...at(1.84e7), phase: 'done' }]])
     }
     if (parts[0] === 'partners') return json({ id: parts[1], model: 'qwen-plus', local: false, state: 'ready' })
     if (parts[0] !== 'write') return file(path, response)

@@ -1,0 +1,137 @@
+// Takes pictures of every page and state into a folder (the first argument, or
+// screenshots). Offline states come from the real server where QIAO_BIN names
+// it; states that need a model come from the mock.
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { launch, open } from './browser/chromium.mjs'
+import { startQiao } from './browser/server.mjs'
+import { startMock } from './mock/server.mjs'
+
+const folder = process.argv[2] ?? 'screenshots'
+const only = process.argv[3] ?? ''
+const wide = { width: 1280, height: 800 }
+const narrow = { width: 360, height: 740 }
+
+if (!process.env.QIAO_BIN) process.env.QIAO_MOCK = '1'
+await mkdir(folder, { recursive: true })
+const real = process.env.QIAO_MOCK === '1' ? await startMock({ models: false }) : await startQiao()
+const modelled = await startMock()
+const slow = await startMock({ delay: 250 })
+const browser = await launch()
+
+const sample = async (page, language) => {
+  await page.locator('.samples button').nth(language === 'zh' ? 1 : 0).click()
+  await page.locator('.line').first().waitFor({ timeout: 60_000 })
+  await page.waitForFunction(() => document.querySelector('.status').ariaBusy === 'false')
+}
+const start = async (page, task) => {
+  await page.locator(`#task-${task}`).click()
+  await page.locator('.go .primary').click()
+}
+const finished = (page) => page.locator('.comparison footer').waitFor({ timeout: 30_000 })
+
+const scenes = {
+  empty: { server: real, async play() {} },
+  suggestions: {
+    server: real,
+    async play(page, language) {
+      await sample(page, language)
+      await page.locator('.line').nth(2).click()
+    },
+  },
+  consent: {
+    server: modelled,
+    async play(page) {
+      await sample(page, 'en')
+      await page.locator('.line', { hasText: '1,200' }).click()
+      await page.locator('.card .primary').click()
+    },
+  },
+  missing: {
+    server: real,
+    async play(page, language) {
+      await sample(page, language)
+      await page.locator('#task-rewrite').click()
+    },
+  },
+  summary: {
+    server: real,
+    async play(page, language) {
+      await sample(page, language)
+      await start(page, 'summarize')
+      await finished(page)
+    },
+  },
+  rewriting: {
+    server: slow,
+    async play(page, language) {
+      await sample(page, language)
+      await start(page, 'rewrite')
+      await page.locator('.unverified').waitFor()
+      await page.waitForTimeout(700)
+    },
+  },
+  rewrite: {
+    server: modelled,
+    async play(page, language) {
+      await sample(page, language)
+      await start(page, 'rewrite')
+      await finished(page)
+    },
+  },
+  table: {
+    server: modelled,
+    async play(page) {
+      await sample(page, 'en')
+      await start(page, 'table')
+      await finished(page)
+    },
+  },
+  failed: {
+    server: modelled,
+    async play(page) {
+      await sample(page, 'en')
+      await page.route('**/v1/write/rewrite', (route) =>
+        route.fulfill({ status: 429, contentType: 'application/problem+json', body: JSON.stringify({ title: 'Too Many Requests', status: 429, kind: 'rate_limited', detail: 'qwen: the partner allows 60 requests a minute', fix: 'Wait 20 seconds, or choose another tier.' }) }))
+      await start(page, 'rewrite')
+      await page.getByRole('alert').waitFor()
+    },
+  },
+  partners: {
+    server: modelled,
+    async play(page) {
+      await page.goto(`${modelled.url}/#/partners`)
+      await page.locator('.list').waitFor()
+    },
+  },
+  'no-partners': {
+    server: real,
+    async play(page) {
+      await page.goto(`${real.url}/#/partners`)
+      await page.locator('.empty').waitFor()
+    },
+  },
+  settings: {
+    server: modelled,
+    async play(page) {
+      await page.goto(`${modelled.url}/#/settings`)
+      await page.locator('table').waitFor()
+      await page.waitForTimeout(200)
+    },
+  },
+}
+
+for (const [name, { server, play }] of Object.entries(scenes)) {
+  if (!name.includes(only)) continue
+  for (const [size, theme, language] of [[wide, 'light', 'en'], [wide, 'dark', 'zh'], [narrow, 'light', 'zh'], [narrow, 'dark', 'en']]) {
+    const page = await open(browser, server.url, { ...size, theme, language, scale: size === narrow ? 2 : 1 })
+    await play(page, language)
+    const file = join(folder, `${name}-${size.width}-${theme}-${language}.png`)
+    await page.screenshot({ path: file, fullPage: size === narrow })
+    await page.context().close()
+    console.log(file)
+  }
+}
+
+await browser.close()
+await Promise.all([real.close(), modelled.close(), slow.close()])
