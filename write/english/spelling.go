@@ -81,16 +81,7 @@ func misspelling(s *sentence, i int, sp *spell.Speller, use wordUse) (change, bo
 	if len(candidates) == 0 {
 		return c, false
 	}
-	c.confidence = certainty(t.lower, candidates)
-	if t.capital() { // perhaps a name at the start of the sentence
-		c.confidence -= 0.12
-	}
-	if quoted(s, i) {
-		c.confidence -= 0.2
-	}
-	if use.count(t.lower) > 1 { // perhaps a term of the text
-		c.confidence -= 0.1
-	}
+	c.confidence = min(0.98, max(0.05, certainty(t.lower, candidates)-doubt(s, i, sp, use)))
 	for k, cand := range candidates {
 		w := cand.Word
 		if t.capital() {
@@ -105,9 +96,37 @@ func misspelling(s *sentence, i int, sp *spell.Speller, use wordUse) (change, bo
 	return c, true
 }
 
-// quoted tells whether token i alone stands in quotes.
+// doubt is how much speaks for token i being meant as it is: a name, a term, a
+// word of another language, or a word newly made.
+func doubt(s *sentence, i int, sp *spell.Speller, use wordUse) float64 {
+	t := &s.tokens[i]
+	doubt := 0.0
+	if t.capital() { // a name at the start of the sentence?
+		doubt += 0.14
+		if next := s.at(i + 1); len(s.tokens) < 5 || next.kind == word && next.capital() && next.lower != "i" {
+			doubt += 0.2
+		}
+	}
+	if quoted(s, i) {
+		doubt += 0.25
+	}
+	if use.count(t.lower) > 1 {
+		doubt += 0.1
+	}
+	for _, k := range []int{i - 1, i + 1} {
+		if n := s.at(k); judged(n) && !n.listed && !sp.Right(n.text) {
+			doubt += 0.06
+		}
+	}
+	if sp.Coined(t.lower) {
+		doubt += 0.25
+	}
+	return doubt
+}
+
+// quoted tells whether token i alone stands in quotes or brackets.
 func quoted(s *sentence, i int) bool {
-	const quotes = "\"'“”‘’«»"
+	const quotes = "\"'“”‘’«»()[]*_"
 	before, after := s.at(i-1), s.at(i+1)
 	return before.kind == mark && after.kind == mark && before.lower != "" && after.lower != "" &&
 		strings.Contains(quotes, before.lower) && strings.Contains(quotes, after.lower)
@@ -117,7 +136,7 @@ func quoted(s *sentence, i int) bool {
 // is like what was written, frequent, and far ahead of the next.
 func certainty(written string, candidates []spell.Candidate) float64 {
 	best := candidates[0]
-	confidence := 0.97 - 0.022*max(0, best.Cost-3) + 0.012*min(0, best.Score)
+	confidence := 1.03 - 0.022*max(0, best.Cost-3) + 0.012*min(0, best.Score)
 	if len(candidates) > 1 {
 		confidence -= 0.05 * max(0, 5-(best.Score-candidates[1].Score))
 	}
@@ -130,5 +149,5 @@ func certainty(written string, candidates []spell.Candidate) float64 {
 	if strings.HasSuffix(best.Word, "'s") || strings.HasSuffix(best.Word, "s'") {
 		confidence -= 0.3
 	}
-	return min(0.98, max(0.05, confidence))
+	return confidence
 }

@@ -14,11 +14,12 @@ type Speller struct {
 	dict   *Dictionary
 	lex    *lexicon.Lexicon
 	pricer *pricer
+	slots  map[string][]lexicon.Tag
 }
 
 // New makes a Speller.
 func New(dict *Dictionary, lex *lexicon.Lexicon) *Speller {
-	return &Speller{dict, lex, newPricer()}
+	return &Speller{dict, lex, newPricer(), readSlots()}
 }
 
 // A Candidate is a word that may have been meant.
@@ -111,7 +112,7 @@ func (s *Speller) score(w string, cost float64, previous, next string) float64 {
 	if known, ok := s.lex.Word(w); ok {
 		freq = float64(known.Freq) / 5
 	}
-	return 0.9*freq - cost + 0.7*s.fit(w, previous, next)
+	return 0.9*freq - cost + 0.7*s.fit(w, previous, next) + s.suits(w, previous)
 }
 
 // fit is how well w follows previous and goes before next, in bits.
