@@ -5,46 +5,15 @@ package pack
 import (
 	"errors"
 	"os"
-	"path/filepath"
 	"syscall"
 )
 
-// A lock is held on an open file: the system lets go of it when the process
-// dies, however it dies. Two locks in one process exclude each other too.
-type lock struct{ f *os.File }
-
-// tryLock takes the lock, or returns nil if somebody has it.
-func tryLock(path string) (*lock, error) {
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return nil, err
+// take takes a lock on f, alone or beside others, without waiting.
+func take(f *os.File, alone bool) error {
+	how := syscall.LOCK_SH
+	if alone {
+		how = syscall.LOCK_EX
 	}
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o644)
-	if err != nil {
-		return nil, err
-	}
-	if err := flock(f, syscall.LOCK_EX); err != nil {
-		f.Close()
-		if errors.Is(err, syscall.EWOULDBLOCK) {
-			return nil, nil
-		}
-		return nil, err
-	}
-	return &lock{f}, nil
-}
-
-func (l *lock) unlock() { l.f.Close() }
-
-// held tells whether somebody has the lock, without making its file.
-func held(path string) bool {
-	f, err := os.Open(path)
-	if err != nil {
-		return false
-	}
-	defer f.Close()
-	return errors.Is(flock(f, syscall.LOCK_SH), syscall.EWOULDBLOCK)
-}
-
-func flock(f *os.File, how int) error {
 	for {
 		err := syscall.Flock(int(f.Fd()), how|syscall.LOCK_NB)
 		if !errors.Is(err, syscall.EINTR) {
@@ -52,5 +21,7 @@ func flock(f *os.File, how int) error {
 		}
 	}
 }
+
+func isTaken(err error) bool { return errors.Is(err, syscall.EWOULDBLOCK) }
 
 func isFull(err error) bool { return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) }

@@ -36,13 +36,7 @@ func (s *Server) modelAPI(api huma.API) {
 		})
 	op := s.op(http.MethodPost, "/v1/models/{name}/pull", "pull-pack", "Bring a pack to the server")
 	op.Description = "Events: progress, then done or error. Hanging up stops the work; the next pull goes on from there."
-	op.Responses = map[string]*huma.Response{"200": {
-		Description: "How far it is, at last with the phase done",
-		Content: map[string]*huma.MediaType{
-			"application/json":  {Schema: schemaOf[pack.Progress](api.OpenAPI())},
-			"text/event-stream": {Schema: schemaOf[pack.Progress](api.OpenAPI())},
-		},
-	}}
+	op.Responses = eventsOr[pack.Progress, pack.Progress](api.OpenAPI(), "How far it is, at last with the phase done")
 	huma.Register(api, op, s.pull)
 	huma.Register(api, s.op(http.MethodDelete, "/v1/models/{name}", "remove-pack", "Delete a pack"), s.removePack)
 }

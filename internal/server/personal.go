@@ -58,7 +58,7 @@ type (
 // personalAPI is what belongs to a user: the dictionary, the profile, the
 // glossary. Each key's user sees only their own.
 func (s *Server) personalAPI(api huma.API) {
-	huma.Register(api, s.op(http.MethodGet, "/v1/write/words", "list-words", "The user's dictionary"), s.words)
+	huma.Register(api, s.op(http.MethodGet, "/v1/write/words", "list-words", "The user's dictionary"), look(s, readWords))
 	huma.Register(api, s.op(http.MethodPost, "/v1/write/words", "add-word", "Add a word to the dictionary"),
 		change(s, func(ctx context.Context, st write.Store, u write.UserID, in *addWord) error {
 			word, err := name("a word", in.Body.Word)
@@ -71,10 +71,10 @@ func (s *Server) personalAPI(api huma.API) {
 		change(s, func(ctx context.Context, st write.Store, u write.UserID, in *namedWord) error {
 			return st.RemoveWord(ctx, u, in.Word)
 		}))
-	huma.Register(api, s.op(http.MethodGet, "/v1/write/profile", "profile", "What Qiao has learnt of the user's style"), s.profile)
+	huma.Register(api, s.op(http.MethodGet, "/v1/write/profile", "profile", "What Qiao has learnt of the user's style"), look(s, readProfile))
 	huma.Register(api, s.op(http.MethodPost, "/v1/write/decisions", "decide", "Tell which edits were accepted or rejected"), change(s, decide))
 	huma.Register(api, s.op(http.MethodPut, "/v1/write/rules/{rule}", "mute-rule", "Mute a rule, or hear of it again"), change(s, muteRule))
-	huma.Register(api, s.op(http.MethodGet, "/v1/write/glossary", "glossary", "How things must be written"), s.glossary)
+	huma.Register(api, s.op(http.MethodGet, "/v1/write/glossary", "glossary", "How things must be written"), look(s, readGlossary))
 	huma.Register(api, s.op(http.MethodPut, "/v1/write/glossary/{term}", "put-term", "Put a term into the glossary"), change(s, putGlossary))
 	huma.Register(api, s.op(http.MethodDelete, "/v1/write/glossary/{term}", "remove-term", "Take a term out of the glossary"),
 		change(s, func(ctx context.Context, st write.Store, u write.UserID, in *namedTerm) error {
@@ -105,40 +105,34 @@ func (s *Server) store() (write.Store, error) {
 	return s.cfg.Store, nil
 }
 
-func (s *Server) words(ctx context.Context, _ *struct{}) (*words, error) {
-	out := &words{}
-	st, err := s.store()
-	if err == nil {
-		out.Body.Words, err = st.Words(ctx, UserOf(ctx))
+// look makes a handler that reads from the store.
+func look[O any](s *Server, read func(context.Context, write.Store, write.UserID, *O) error) func(context.Context, *nothing) (*O, error) {
+	return func(ctx context.Context, _ *nothing) (*O, error) {
+		out := new(O)
+		st, err := s.store()
+		if err == nil {
+			err = read(ctx, st, UserOf(ctx), out)
+		}
+		if err != nil {
+			return nil, s.fail(ctx, err)
+		}
+		return out, nil
 	}
-	if err != nil {
-		return nil, s.fail(ctx, err)
-	}
-	return out, nil
 }
 
-func (s *Server) profile(ctx context.Context, _ *struct{}) (*profile, error) {
-	out := &profile{}
-	st, err := s.store()
-	if err == nil {
-		out.Body, err = st.Profile(ctx, UserOf(ctx))
-	}
-	if err != nil {
-		return nil, s.fail(ctx, err)
-	}
-	return out, nil
+func readWords(ctx context.Context, st write.Store, u write.UserID, out *words) (err error) {
+	out.Body.Words, err = st.Words(ctx, u)
+	return err
 }
 
-func (s *Server) glossary(ctx context.Context, _ *struct{}) (*glossary, error) {
-	out := &glossary{}
-	st, err := s.store()
-	if err == nil {
-		out.Body.Terms, err = st.Glossary(ctx, UserOf(ctx))
-	}
-	if err != nil {
-		return nil, s.fail(ctx, err)
-	}
-	return out, nil
+func readProfile(ctx context.Context, st write.Store, u write.UserID, out *profile) (err error) {
+	out.Body, err = st.Profile(ctx, u)
+	return err
+}
+
+func readGlossary(ctx context.Context, st write.Store, u write.UserID, out *glossary) (err error) {
+	out.Body.Terms, err = st.Glossary(ctx, u)
+	return err
 }
 
 func decide(ctx context.Context, st write.Store, u write.UserID, in *decisions) error {

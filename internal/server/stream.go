@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"iter"
 	"net/http"
+	"reflect"
 	"strings"
 	"sync"
 	"time"
@@ -24,6 +25,21 @@ type event struct {
 // A streamed answer writes itself.
 type streamed struct {
 	Body func(huma.Context)
+}
+
+// eventsOr describes an answer that is events of one type, or one value of another.
+func eventsOr[E, V any](o *huma.OpenAPI, description string) map[string]*huma.Response {
+	return map[string]*huma.Response{"200": {
+		Description: description,
+		Content: map[string]*huma.MediaType{
+			"application/json":  {Schema: schemaOf[V](o)},
+			"text/event-stream": {Schema: schemaOf[E](o)},
+		},
+	}}
+}
+
+func schemaOf[T any](o *huma.OpenAPI) *huma.Schema {
+	return o.Components.Schemas.Schema(reflect.TypeFor[T](), true, "")
 }
 
 // wantsEvents tells whether a client asks for server-sent events.

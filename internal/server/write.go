@@ -39,13 +39,7 @@ type capabilities struct {
 func (s *Server) writeAPI(api huma.API) {
 	op := s.op(http.MethodPost, "/v1/write/{task}", "write", "Do a writing task")
 	op.Description = "Events: progress, edit, preview, block, result, error. The last one is result or error."
-	op.Responses = map[string]*huma.Response{"200": {
-		Description: "The result, or the events that lead to it",
-		Content: map[string]*huma.MediaType{
-			"application/json":  {Schema: schemaOf[write.Result](api.OpenAPI())},
-			"text/event-stream": {Schema: schemaOf[write.Event](api.OpenAPI())},
-		},
-	}}
+	op.Responses = eventsOr[write.Event, write.Result](api.OpenAPI(), "The result, or the events that lead to it")
 	huma.Register(api, op, s.doWrite)
 	huma.Register(api, s.op(http.MethodGet, "/v1/write/capabilities", "write-capabilities", "What each tier can do, and what is missing"),
 		func(ctx context.Context, _ *struct{}) (*capabilities, error) {
@@ -56,10 +50,6 @@ func (s *Server) writeAPI(api huma.API) {
 			}
 			return out, nil
 		})
-}
-
-func schemaOf[T any](o *huma.OpenAPI) *huma.Schema {
-	return o.Components.Schemas.Schema(reflect.TypeFor[T](), true, "")
 }
 
 func (s *Server) doWrite(ctx context.Context, in *writeInput) (*streamed, error) {
