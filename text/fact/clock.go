@@ -320,7 +320,7 @@ var dayParts = map[string]string{
 func scanDayPart(x *source, i int) (Fact, int) {
 	t := x.t[i]
 	if t.Class == word {
-		p := dayParts[t.Low]
+		p := dayParts[possessor(t.Low)]
 		if q := x.at(x.before(i)); p == "" || q.is("good") || q.is("last") {
 			return Fact{}, 0
 		}

@@ -165,7 +165,7 @@ func scanMonthDate(x *source, i int) (Fact, int) {
 // month returns the month named at i; "may" and "march" need a capital.
 func (x *source) month(i int) int {
 	t := x.at(i)
-	m := months[t.Low]
+	m := months[possessor(t.Low)]
 	if t.Class != word || m == 0 || !x.startsWord(i) {
 		return 0
 	}

@@ -60,6 +60,7 @@ func Read(s string) ([]Token, []Fact) {
 		i = j
 	}
 	facts = joinDurations(s, facts)
+	shareUnits(s, facts)
 	facts = append(facts, names(x, taken)...)
 	facts = append(facts, hanNames(x, taken)...)
 	facts = append(facts, quotes(x, taken)...)

@@ -91,6 +91,7 @@ func (x *source) hanNumber(i int) numeral {
 		return numeral{} // 百, 千, 万 alone are words
 	}
 	x.decimalPoint(&n)
+	x.countedScale(&n)
 	x.oddMore(&n)
 	_ = start
 	return n
@@ -168,6 +169,15 @@ func (x *source) percentBefore(i int) bool {
 }
 
 var decimalUnit = setOf(`万 亿 倍 成 元 块 米 公 千 百 个 度 升 吨 克 % 折 亩 萬 億 岁 毫 厘 斤 平 兆`)
+
+// countedScale reads 个亿 and 个万 after a numeral: 两个亿.
+func (x *source) countedScale(n *numeral) {
+	if u := hanUnit(x.at(n.End + 1).Low); x.at(n.End).is("个") && u >= 1e4 {
+		n.value *= u
+		n.End += 2
+		n.weak = false
+	}
+}
 
 // oddMore reads 多, 余, 来 after a round number, and a 万 or 亿 that follows it.
 func (x *source) oddMore(n *numeral) {

@@ -56,6 +56,7 @@ func (x *source) digits(i int) numeral {
 	if f := fractions[x.at(i+1).Low]; f != 0 {
 		n.value, n.End = n.value+f, i+2
 	}
+	x.countedScale(&n)
 	j := x.skipSpace(n.End)
 	if m := scales[x.at(j).Low]; m != 0 && x.at(j).Class == word {
 		n.value, n.End = n.value*m, j+1

@@ -12,7 +12,7 @@ func scanQuantity(x *source, i int) (Fact, int) {
 	if s, j := x.sign(i); j > 0 {
 		sign, i = s, j
 	}
-	if i > start && x.at(i).Class != number && x.at(i).Class != han && (cur.dim != "" || x.at(i).Class != word) {
+	if i > start && x.at(i).Class != number && x.at(i).Class != han && (cur.dim != "" || x.at(i).Class != word || !x.t[start].is("minus")) {
 		return Fact{}, 0
 	}
 	if x.idiom(i) {
@@ -70,7 +70,7 @@ func (x *source) sign(i int) (float64, int) {
 	switch {
 	case t.is("-") && x.at(i+1).Class == number && !x.gluedBefore(i):
 		return -1, i + 1
-	case t.is("minus") && x.at(i+2).Class == number:
+	case t.is("minus") && (x.at(i+2).Class == number || smallWords[x.at(i+2).Low] > 0):
 		return -1, i + 2
 	case t.is("零") && x.at(i+1).is("下"):
 		return -1, i + 2

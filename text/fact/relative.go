@@ -24,7 +24,7 @@ var directions = map[string]string{
 
 // scanRelative reads tomorrow, "next week", "last month", "next Tuesday".
 func scanRelative(x *source, i int) (Fact, int) {
-	if w, ok := relatives[x.t[i].Low]; ok {
+	if w, ok := relatives[possessor(x.t[i].Low)]; ok {
 		f := Fact{Kind: Date, Key: w.key, Weak: w.weak}
 		x.bindTime(&f, i, i+1)
 		return f, i + 1
@@ -34,12 +34,12 @@ func scanRelative(x *source, i int) (Fact, int) {
 		return Fact{}, 0
 	}
 	j := x.skipSpace(i + 1)
-	if p := periods[x.at(j).Low]; p != "" {
+	if p := periods[possessor(x.at(j).Low)]; p != "" {
 		f := Fact{Kind: Date, Key: p + d, Weak: d == "+0"}
 		x.bindTime(&f, i, j+1)
 		return f, j + 1
 	}
-	if weekdays[x.at(j).Low] != 0 && d != "+0" {
+	if weekdays[possessor(x.at(j).Low)] != 0 && d != "+0" {
 		return Fact{Kind: Date, Key: "week" + d, Weak: true}, i + 1
 	}
 	return Fact{}, 0

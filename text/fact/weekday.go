@@ -1,6 +1,9 @@
 package fact
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 var weekdays = map[string]int{
 	"monday": 1, "tuesday": 2, "wednesday": 3, "thursday": 4, "friday": 5, "saturday": 6, "sunday": 7,
@@ -9,15 +12,18 @@ var weekdays = map[string]int{
 	"weekend": 8, "weekends": 8, "weekday": 9, "weekdays": 9,
 }
 
+// possessor drops the ending of "Thursday's".
+func possessor(low string) string { return strings.TrimSuffix(low, "'s") }
+
 // scanWeekday reads an English weekday; a short one needs a capital and is
 // never the verb sat or the sun.
 func scanWeekday(x *source, i int) (Fact, int) {
 	t := x.t[i]
-	d := weekdays[t.Low]
+	d := weekdays[possessor(t.Low)]
 	if d == 0 || !x.startsWord(i) {
 		return Fact{}, 0
 	}
-	if len(t.Low) < 6 {
+	if len(possessor(t.Low)) < 6 {
 		if c := x.s[t.Start]; c >= 'a' || t.is("sun") && !x.at(i+1).is(",") && !x.at(i+1).is(".") || t.is("sat") && x.at(x.skipSpace(i+1)).Class == word {
 			return Fact{}, 0
 		}

@@ -17,6 +17,9 @@ func (c *comparison) questionKept() {
 	if a == 0 || b > 0 {
 		return
 	}
+	if requests(c.src.lower) && hasAny(c.out.lower, "please", "kindly", "请", "麻烦", "烦请", "望") {
+		return
+	}
 	asked := c.out.count(0, len(c.out.s)).n[asks] > 0
 	switch {
 	case !asked && len(c.src.sents) <= a+1:
@@ -24,6 +27,11 @@ func (c *comparison) questionKept() {
 	case !asked || c.policy.Strict:
 		c.add(when(c.policy.Strict && a > 0 && !asked), "answered", "", "", "the text asked something, and does not any more")
 	}
+}
+
+// requests tells whether the questions of a text ask for something to be done.
+func requests(lower string) bool {
+	return hasAny(lower, "can you", "could you", "would you", "will you", "can we", "could we", "can i", "can u", "mind ", "能不能", "能否", "可不可以", "可以帮", "能帮", "能给", "好吗", "行吗", "可以吗", "能改")
 }
 
 // endKept reports an output that stops in the middle.

@@ -264,7 +264,7 @@ func (c *comparison) matchedFact(m match) {
 	case a.Kind.Numeric() && b.Kind.Numeric() && a.Unit != "" && a.Unit != "#" && b.Unit == "" && !c.policy.MayDrop:
 		c.add(when(a.Kind == fact.Money || a.Kind == fact.Measure || a.Kind == fact.Percent), "unit", a.Raw, b.Raw, "the unit of %q is missing", a.Raw)
 	case a.Kind.Numeric() && b.Kind.Numeric() && b.Unit != "" && b.Unit != "#" && a.Unit == "":
-		c.add(when(b.Kind == fact.Money || b.Kind == fact.Percent), "unit", a.Raw, b.Raw, "%q got a unit that the source does not give", a.Raw)
+		c.add(when(b.Kind == fact.Money && !(b.Unit == "CNY" && c.src.mostlyHan()) || b.Kind == fact.Percent), "unit", a.Raw, b.Raw, "%q got a unit that the source does not give", a.Raw)
 	}
 }
 

@@ -106,11 +106,15 @@ func (c *comparison) negationKept(s segment) {
 		}
 	case a > b:
 		odd := (a-b)%2 == 1
-		hard := (c.turnedRound(c.src, c.out, s.srcAt, s.outAt, 6) && (b == 0 || odd) || odd && c.nearCopy()) && !c.excusedLoss(s)
+		hard := (c.turnedRound(c.src, c.out, s.srcAt, s.outAt, 6) && (odd || b == 0 && !c.src.doubled(s.srcAt)) || odd && c.nearCopy() && !c.avoids(s)) && !c.excusedLoss(s)
 		c.add(when(hard), "negation", c.said(s, not), s.o, "a negation (%q) was lost", c.said(s, not))
 	case -implied >= b-a, s.src.n[notWord] >= b-a && s.src.n[notWord] > s.out.n[notWord]:
 	default:
 		odd := (b-a)%2 == 1
+		if c.policy.MayDrop { // the sentence may have taken in another one
+			s.srcAt = [2]int{0, len(c.src.s)}
+			odd = c.src.count(0, len(c.src.s)).n[not] == 0
+		}
 		hard := (c.turnedRound(c.out, c.src, s.outAt, s.srcAt, 6) && (a == 0 || c.policy.Strict) || odd && c.nearCopy()) && !c.excusedGain(s)
 		c.add(when(hard), "negation", s.s, c.said2(s, not), "a negation (%q) was added", c.said2(s, not))
 	}
@@ -126,7 +130,18 @@ func (c *comparison) excusedGain(s segment) bool {
 func (c *comparison) excusedLoss(s segment) bool {
 	more := func(x sense) bool { return s.out.n[x] > s.src.n[x] }
 	return more(notLike) || more(only) || more(except) || more(untilLike) && s.src.n[earlier] > 0 || more(notWord) || c.oppositeFor(s) ||
-		s.src.n[notWord] < s.out.n[notWord]
+		s.src.n[notWord] < s.out.n[notWord] || s.src.n[must] > 0 && s.out.n[must] > 0 && clauses(c.out) < clauses(c.src)
+}
+
+// avoids tells whether every negation of the source stands after a word such as
+// 避免.
+func (c *comparison) avoids(s segment) bool {
+	for _, h := range c.src.hits {
+		if h.sense == not && h.start >= s.srcAt[0] && h.end <= s.srcAt[1] && !c.src.avoided(h) {
+			return false
+		}
+	}
+	return true
 }
 
 // oppositeFor tells whether a word of one side meets its opposite in the other:

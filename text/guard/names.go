@@ -44,7 +44,7 @@ func (c *comparison) titleKept(f fact.Fact) {
 // nameKept looks for a name of the source in the output.
 func (c *comparison) nameKept(f fact.Fact) {
 	for _, w := range nameWords(f.Key) {
-		if c.out.hasName(w) {
+		if c.out.hasName(w) || c.sameFamily(w) {
 			continue
 		}
 		if near := c.respelled(w, f); near != "" {
@@ -145,6 +145,9 @@ func (c *comparison) respelledHan(w string) string {
 
 // nameGiven looks for a name of the output in the source.
 func (c *comparison) nameGiven(f fact.Fact) {
+	if c.src.words[squeeze(f.Key)] {
+		return // Wi-Fi for wifi
+	}
 	for _, w := range nameWords(f.Key) {
 		if c.taken[w] || c.src.hasName(w) || c.spelled(w) {
 			continue
@@ -163,6 +166,25 @@ func (c *comparison) nameGiven(f fact.Fact) {
 		}
 		c.hard("name", "", f.Raw, "the name %q is not in the source", f.Raw)
 	}
+}
+
+func squeeze(key string) string {
+	return strings.NewReplacer("-", "", " ", "", ".", "").Replace(key)
+}
+
+// sameFamily tells whether a nickname such as 老王 is a name with a title in the
+// output: 王先生.
+func (c *comparison) sameFamily(key string) bool {
+	r := []rune(key)
+	if len(r) != 2 || r[0] != '老' && r[0] != '小' && r[0] != '阿' {
+		return false
+	}
+	for _, g := range c.out.facts {
+		if g.Kind == fact.Name && strings.HasPrefix(g.Key, string(r[1])) {
+			return true
+		}
+	}
+	return false
 }
 
 // spelled tells whether w is the right spelling of a word that the source has in

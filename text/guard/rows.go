@@ -13,7 +13,11 @@ func (c *comparison) rowsKept() {
 		return
 	}
 	out := lines(c.out.s)
-	for _, l := range lines(c.src.s) {
+	in := lines(c.src.s)
+	if len(in) < 2 {
+		return
+	}
+	for _, l := range in {
 		values := c.valuesIn(l)
 		if len(values) < 2 {
 			continue

@@ -8,7 +8,7 @@ import "github.com/qiao-ai/qiao/text/fact"
 func (c *comparison) turnedRound(a, b *side, aAt, bAt [2]int, reach int) bool {
 	implied := reach > 1 && b.count(bAt[0], bAt[1]).n[notLike] > a.count(aAt[0], aAt[1]).n[notLike]
 	for _, h := range a.hits {
-		if h.sense != not || h.start < aAt[0] || h.end > aAt[1] {
+		if h.sense != not || h.start < aAt[0] || h.end > aAt[1] || a.avoided(h) {
 			continue
 		}
 		found, denied := false, false
@@ -20,6 +20,34 @@ func (c *comparison) turnedRound(a, b *side, aAt, bAt [2]int, reach int) bool {
 		if found && !denied {
 			return true
 		}
+	}
+	return false
+}
+
+// avoided tells whether a word such as 避免 stands before negation h in its
+// clause, so that the negation is one too many.
+func (d *side) avoided(h hit) bool {
+	start, _ := d.clause(h.start)
+	for _, o := range d.hits {
+		if o.sense == notLike && o.start >= start && o.end <= h.start {
+			return true
+		}
+	}
+	return false
+}
+
+// doubled tells whether a clause between the given bytes has two negations.
+func (d *side) doubled(at [2]int) bool {
+	last := -1
+	for _, h := range d.hits {
+		if h.sense != not || h.start < at[0] || h.end > at[1] {
+			continue
+		}
+		start, _ := d.clause(h.start)
+		if start == last {
+			return true
+		}
+		last = start
 	}
 	return false
 }
@@ -118,7 +146,7 @@ func (d *side) negated(k int, implied bool) bool {
 func (c *comparison) nearCopy() bool {
 	if !c.compared {
 		a, b := c.src.content(), c.out.content()
-		c.compared, c.near = true, len(a) > 2 && cover(a, b) >= 0.75 && cover(b, a) >= 0.75
+		c.compared, c.near = true, len(a) > 2 && cover(a, b) >= 0.66 && cover(b, a) >= 0.66
 	}
 	return c.near
 }

@@ -4,10 +4,11 @@ package guard
 // several senses stands in several rows; the longest phrase at a place wins.
 var senseRows = []lexRow{
 	{not, `don't doesn't didn't won't isn't aren't wasn't weren't hasn't haven't hadn't shouldn't couldn't wouldn't mustn't can't needn't mightn't
-		ain't shan't oughtn't daren't mayn't not no never none nobody nothing nowhere neither nor cannot cant without dont doesnt didnt wont isnt arent wasnt werent
+		ain't shan't oughtn't daren't mayn't yet_to not no never none nobody nothing nowhere neither nor cannot cant without dont doesnt didnt wont isnt arent wasnt werent
 		hasnt havent hadnt shouldnt couldnt wouldnt mustnt no_one no_longer not_any not_yet unless
 		不 没 没有 未 无 勿 别 莫 非 並非 并非 绝非 绝不 决不 毫无 未曾 不曾 无法 未能 不能 不可 不得 不许 不准 不要 不会 不是 不用 不必 请勿 切勿
-		沒 沒有 無 無法 別 不應 未经 未經 除非 无须 无需 毋须 甭 休想 尚未 从未 從未 不再 无权 无人 无一 非法 未必 不宜 不予 不应 不应该 不该 不容`},
+		沒 沒有 無 無法 別 不應 未经 未經 除非 毋须 甭 休想 尚未 从未 從未 不再 无权 无人 无一 非法 未必 不宜 不予 不应 不应该 不该 不容
+		不同意 不满足 不满意 不明白 不安全 不安装 不安排 不适合 不适用 不过敏 不平等 不免费 不利用 不定时 不平衡 不如实 不当场 不一致 不太 概不`},
 	{notLike, `unable impossible unlikely unsafe unavailable unauthorized unauthorised unnecessary unclear unaware unwilling unsuitable
 		unwell unhappy unacceptable uncertain unknown unpaid unused unchanged invalid incorrect illegal inaccurate incomplete ineligible
 		insufficient inability inappropriate inadequate inactive impermissible disallowed disagree disagrees disagreed dislike dislikes
@@ -15,12 +16,12 @@ var senseRows = []lexRow{
 		prohibit prohibits prohibited prohibiting forbid forbids forbidden ban banned bans fail fails failed failing failure lack lacks lacking
 		lacked refrain avoid avoids avoided avoiding prevent prevents prevented stop stops stopped stopping hardly scarcely rarely seldom
 		barely absence absent missing free_of free_from exclude excludes excluded excluding miss missed prohibition instead rather_than
-		too cancel canceled cancelled barred off-limits fewer_than zero little few
-		拒绝 禁止 严禁 避免 切忌 否认 失败 缺乏 缺少 防止 谢绝 拒 停止 取消 难以 杜绝 免于 缺席 拒絕 嚴禁 免 缺 谨防 戒 忌 暂停 忌讳 难 反对 不足`},
+		or_we or_you or_i or_they or_else otherwise cancel canceled cancelled barred off-limits fewer_than zero little few
+		拒绝 禁止 严禁 避免 切忌 否认 失败 缺乏 缺少 防止 谢绝 拒 停止 取消 难以 杜绝 免于 缺席 拒絕 嚴禁 免 缺 谨防 戒 忌 暂停 忌讳 难 反对 不足 以免 否则 不然 要不 以防`},
 	{notWord, `not_only not_to_mention no_doubt no_problem no_worries don't_worry don't_forget do_not_forget don't_hesitate do_not_hesitate
 		can't_wait cannot_wait why_not or_not no_matter not_exceed not_exceeding no_more_than not_more_than no_less_than not_less_than
 		no_fewer_than no_later_than not_later_than no_earlier_than nothing_but can't_help cannot_help not_just not_at_all
-		no_need not_until not_a_problem won't_exceed cannot_exceed never_mind not_least not_under not_over
+		not_until not_a_problem won't_exceed cannot_exceed never_mind not_least not_under not_over
 		don't_miss can't_believe never_fails no_more not_more
 		不过 不但 不仅 不同 不断 不错 不少 不管 不论 不久 不妨 不禁 不得不 不由得 不好意思 不客气 不等 不一 不光 不只 不免 不愧 不料 不由 不足以
 		不超过 不得超过 不少于 不低于 不多于 不高于 不能超过 不晚于 不迟于 不早于 不大于 不小于 不得少于 不得低于 不得高于 不得晚于 不可超过 不要超过
@@ -47,7 +48,8 @@ var senseRows = []lexRow{
 		估计 预计 有望 拟 好像 希望 可以 考虑 打算 计划 风险 机会 想 怀疑 认为 觉得 传 应该 能 潜在 推测 或 如果 預計 未必 会不会 恐 指控 看来`},
 	{will, `will 'll definitely certainly guaranteed guarantee guarantees surely confirmed undoubtedly certain going_to without_doubt absolutely no_doubt
 		一定 肯定 必将 必然 保证 确定 绝对 势必 确认 将 一定会 必定 毫无疑问 将会 會 会 已经 必將 確認`},
-	{can, `can able allowed permitted may could welcome free_to optional entitled permission eligible
+	{can, `do_not_have_to don't_have_to does_not_have_to doesn't_have_to need_not needn't not_required not_necessary no_need don't_need_to do_not_need_to 不必 不用 无需 无须 不需要
+		can able allowed permitted may could welcome free_to optional entitled permission eligible
 		可以 能 能够 允许 可 得以 准许 欢迎 可選 可选 自愿 隨意 随意`},
 	{ifs, `if unless provided_that providing in_case assuming as_long_as so_long_as on_condition in_the_event only_if on_the_condition provided only_when
 		如果 若 假如 要是 倘若 只要 除非 万一 假若 如若 的话 前提 若是 一旦 假使 倘 凡 如遇 如有 如需 未经 若非 如無 如無 除非 萬一 的話`},
@@ -73,7 +75,7 @@ var senseRows = []lexRow{
 	{some, `some_of most majority almost_all nearly_all a_few several_of many_of certain_of partly partially sometimes mostly part_of half_of most_of
 		some_people occasionally few_of usually often generally a_number_of a_minority minority not_all
 		部分 大部分 大多数 多数 有些 一些 某些 少数 有时 绝大多数 几乎 个别 有的 多半 通常 往往 偶尔 大多 基本 一部分 主要 經常 经常 多數 大多數 部份 一般 并非所有 常常`},
-	{someLike, `some several many few certain majority various numerous often occasionally largely usually typically generally mainly almost nearly multiple
+	{someLike, `a_few quite_a_few some several many few certain majority various numerous often occasionally largely usually typically generally mainly almost nearly multiple
 		more_than_half most handful lot frequently primarily half at_times subset portion fraction selected predominantly plenty variety not_every
 		几 若干 很多 许多 不少 等 多 之一 半数 过半 常 大半 近半 绝大部分 普遍 可能`},
 	{up, `increase increases increased increasing rise rises rose risen rising grow grows grew grown growing growth climb climbs climbed surge surges surged
@@ -173,6 +175,9 @@ var opposites = []string{
 	`debit|credit`, `upload uploads uploaded 上传|download downloads downloaded 下载`, `encrypt encrypted 加密|decrypt decrypted 解密`,
 	`push pushes pushed|pull pulls pulled`, `~add adds added adding 添加 增添|remove removes removed delete deletes deleted removing 删除 移除`,
 	`clockwise 顺时针|counterclockwise anticlockwise 逆时针`, `inhale|exhale`, `~top 顶部|bottom 底部`, `upper|lower_half`,
+	`few hardly_any very_few 少数 很少|many most numerous plenty 许多 很多 大量 多数`, `~高|矮`, `~胖|瘦`, `~重|轻`, `~厚|薄`, `~宽|窄`, `~深|浅`, `~远|近`, `~好|坏`, `~新|旧`, `~难|容易`,
+	`heavier heavy|lighter light`, `taller tall|shorter`, `stricter|looser`, `richer rich|poorer poor`, `easier easy easily|harder difficult`, `narrower narrow|wider wide`,
+	`thicker thick|thinner thin`, `deeper deep|shallower shallow`, `nearer closer|farther further`, `~newer newest|older`, `~quieter quiet|louder loud noisy`,
 	`~morning|evening`, `success_rate|failure_rate`, `~majority 多数|minority 少数`, `confirmed confirm confirms 证实 确认|unconfirmed denied denies 否认 未证实`,
 	`win_over|lose_to`, `before_meals 饭前 餐前|after_meals 饭后 餐后`, `odd|even_numbered`,
 	`healthy 健康|sick ill 生病 患病`, `~full 满|empty 空`, `~on_time 准时 按时|late overdue delayed 迟到 逾期 延误`,
