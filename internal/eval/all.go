@@ -7,5 +7,5 @@ func All() []Evaluation {
 
 // formats lists the data sets that proofread understands, tried in this order.
 func formats() []Format {
-	return []Format{gleuFormat{}, m2Format{}}
+	return []Format{gleuFormat{}, m2Format{}, chineseFormat{}}
 }

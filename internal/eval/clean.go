@@ -47,6 +47,11 @@ func clean(ctx context.Context, path string, deps Deps) (*Report, error) {
 }
 
 func cleanFile(ctx context.Context, path string, deps Deps) (Set, error) {
+	if pairs, ok := unchangedChinese(path); ok {
+		set, err := pairs.Measure(ctx, deps)
+		set.Format = chineseFormat{}.Name()
+		return set, err
+	}
 	lines, err := readLines(path)
 	if err != nil {
 		return Set{}, err
