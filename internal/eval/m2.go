@@ -89,17 +89,18 @@ func (m *marked) annotate(line string) error {
 		return qiao.Errorf(qiao.Invalid, "", "not a correction")
 	}
 	annotator := f[len(f)-1]
-	m.annotators[annotator] = m.annotators[annotator][:len(m.annotators[annotator]):len(m.annotators[annotator])]
+	m.annotators[annotator] = slices.Clip(m.annotators[annotator]) // even if it finds nothing
 	start, err1 := strconv.Atoi(span[0])
 	end, err2 := strconv.Atoi(span[1])
 	switch {
-	case err1 != nil || err2 != nil || end > len(m.tokens):
+	case err1 != nil || err2 != nil || end > len(m.tokens) || start > end:
 		return qiao.Errorf(qiao.Invalid, "", "its span is not within the sentence")
 	case start < 0: // nothing to correct
 		return nil
 	}
 	after, _, _ := strings.Cut(f[2], "||")
-	m.annotators[annotator] = append(m.annotators[annotator], tokenEdit{start, end, strings.Join(strings.Fields(after), " ")})
+	edit := tokenEdit{start, end, strings.Join(strings.Fields(after), " ")}
+	m.annotators[annotator] = append(m.annotators[annotator], edit.leftmost(m.tokens))
 	return nil
 }
 

@@ -84,7 +84,20 @@ func (t tokenised) tokenEdit(e write.Edit) tokenEdit {
 		return tokenEdit{first, last, strings.Join(tokenise(e.After), " ")}
 	}
 	segment := t.text[min(a, t.starts[first]):a] + e.After + t.text[b:max(b, t.ends[last-1])]
-	return shrink(tokenEdit{first, last, ""}, t.tokens[first:last], tokenise(segment))
+	return shrink(tokenEdit{first, last, ""}, t.tokens[first:last], tokenise(segment)).leftmost(t.tokens)
+}
+
+// leftmost moves a deletion as far left as it gives the same sentence: of "the
+// the" it takes away the first.
+func (e tokenEdit) leftmost(tokens []string) tokenEdit {
+	if e.after != "" {
+		return e
+	}
+	for e.start > 0 && e.end > e.start && tokens[e.start-1] == tokens[e.end-1] {
+		e.start--
+		e.end--
+	}
+	return e
 }
 
 // covering returns the range of tokens that bytes a to b touch; an insertion

@@ -13,6 +13,7 @@ type class func(*grammar, *token) bool
 func classes() map[string]class {
 	return map[string]class{
 		"noun1":      countable,
+		"one":        func(g *grammar, t *token) bool { return countable(g, t) && !collective[t.lower] },
 		"noun2":      oftenPlural,
 		"noun":       func(_ *grammar, t *token) bool { return t.is(lexicon.Noun) && !functionWords[t.lower] },
 		"nounp":      func(_ *grammar, t *token) bool { return t.is(lexicon.Plural) },
@@ -95,8 +96,11 @@ var uncountable = set(`information advice equipment furniture homework knowledge
 	experience energy power love peace nature culture history science art technology business society environment
 	help support attention sport weather behavior damage sugar rice bread meat fish sheep fruit hair paper
 	people police electricity violence poverty wealth happiness freedom success truth growth
-	more less enough much half lot bit sort kind other
+	percent more less enough much half lot bit sort kind other
 	`)
+
+// collective are nouns of groups, of which many writers speak in the plural.
+var collective = set("family team staff government group band couple audience class committee company crew crowd public majority minority army club council press jury party number variety range percent generation")
 
 func countable(g *grammar, t *token) bool {
 	return t.purely(lexicon.Noun) && !uncountable[t.lower] && !functionWords[t.lower] && t.known.Freq >= 20 && g.plural(t.lower) != "" &&

@@ -35,13 +35,58 @@ func commaAfterOpener(s *sentence, openings map[string][][]string) []change {
 	i := 0
 	for _, words := range openings[s.at(i).lower] {
 		end := i + len(words)
-		if !s.reads(i, words) || !startsClause(s, end) || words[0] == "besides" && !subjects[s.at(end).lower] {
+		if !s.reads(i, words) || !startsClause(s, end) && !(strongOpeners[words[0]] && goesOn(s, end)) || words[0] == "besides" && !subjects[s.at(end).lower] {
 			continue
 		}
 		at := s.tokens[end-1].end
 		return []change{{start: at, end: at, after: ",", rule: "comma-after-opener", kind: write.Punctuation, confidence: 0.84}}
 	}
 	return nil
+}
+
+// strongOpeners begin phrases after which anything but a verb or an adjective
+// belongs to the clause.
+var strongOpeners = set("therefore furthermore moreover nevertheless consequently firstly secondly thirdly lastly unfortunately fortunately for in first nowadays additionally")
+
+// goesOn tells whether token i may begin a clause in a looser sense: a noun, a
+// name or a preposition.
+func goesOn(s *sentence, i int) bool {
+	t := s.at(i)
+	if t.kind != word || !s.spaced(i) || t.lower == "of" {
+		return false
+	}
+	return t.capital() || t.is(lexicon.Noun) && !functionWords[t.lower] || phraseStarters[t.lower]
+}
+
+// phraseStarters are prepositions that begin a phrase at the start of a
+// sentence.
+var phraseStarters = set("in on at for after before during with without by because despite from since through due")
+
+// commaAfterPhrase finds a sentence that begins with such a phrase, after which
+// the subject follows without a comma: "In my country people like tea."
+func commaAfterPhrase(s *sentence) []change {
+	if !phraseStarters[s.at(0).lower] {
+		return nil
+	}
+	for i := 2; i < min(8, len(s.tokens)-1); i++ {
+		t, before := &s.tokens[i], s.at(i-1)
+		switch {
+		case t.kind == mark, finite[t.lower], t.is(lexicon.Third), t.is(lexicon.Verb) && !functionWords[t.lower]:
+			return nil
+		case !subjects[t.lower] || t.lower == "it" && i < 3:
+			continue
+		case continuers[before.lower] || !(before.is(lexicon.Noun) || before.is(lexicon.Plural) || before.kind == number) || !followsVerb(s, i+1):
+			return nil
+		}
+		return []change{{start: before.end, end: before.end, after: ",", rule: "comma-after-phrase", kind: write.Punctuation, confidence: 0.72}}
+	}
+	return nil
+}
+
+// followsVerb tells whether token i is a verb that a subject takes.
+func followsVerb(s *sentence, i int) bool {
+	t := s.at(i)
+	return auxiliaries[t.lower] || finite[t.lower]
 }
 
 func (s *sentence) reads(i int, words []string) bool {

@@ -5,7 +5,7 @@ import "strings"
 // isForm tells whether patterns may ask for a form of this name.
 func isForm(name string) bool {
 	switch name {
-	case "", "plural", "singular", "third", "plainverb", "base", "done", "gerund", "regulated", "cap", "upper", "article":
+	case "", "plural", "singular", "third", "plainverb", "base", "done", "gerund", "regulated", "regdone", "cap", "upper", "article":
 		return true
 	}
 	return false
@@ -32,6 +32,8 @@ func (g *grammar) form(name string, t *token) string {
 		return g.gerund(g.verb(w))
 	case "regulated":
 		return g.regulated[w]
+	case "regdone":
+		return g.done[g.base[g.regulated[w]]]
 	case "cap":
 		return capitalised(t.text)
 	case "upper":

@@ -157,3 +157,22 @@ var finite = set("is are was were am has have had do does did will would can cou
 
 // subjects are the pronouns that begin a clause.
 var subjects = set("i you he she it we they")
+
+// innerCapitals finds words of grammar that have a capital within a sentence of
+// small letters.
+func innerCapitals(s *sentence) []change {
+	var found []change
+	for i := 1; i+1 < len(s.tokens); i++ {
+		t, before, next := &s.tokens[i], s.at(i-1), s.at(i+1)
+		if !lowerable[t.text] || s.opensAt(i) || !(before.lower == "," || before.text == before.lower && functionWords[before.lower]) || !s.spaced(i) {
+			continue
+		}
+		if next.kind != word || next.text != next.lower || !next.listed {
+			continue
+		}
+		found = append(found, change{start: t.start, end: t.start + 1, after: t.lower[:1], rule: "inner-capital", kind: write.Capitalization, confidence: 0.74})
+	}
+	return found
+}
+
+var lowerable = set("It The This That These Those He She We They There And But Or In On At For With Is Are Was To My Your His Her Our Their When If Because So As From By Of An")

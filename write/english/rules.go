@@ -43,7 +43,9 @@ func (c *core) ownRules(s *sentence) []change {
 	found = append(found, capitals(s)...)
 	found = append(found, commaAfterOpener(s, c.openings)...)
 	found = append(found, commaAfterClause(s)...)
+	found = append(found, commaAfterPhrase(s)...)
 	found = append(found, commaBeforeConjunction(s)...)
+	found = append(found, innerCapitals(s)...)
 	return append(found, finalStop(s)...)
 }
 

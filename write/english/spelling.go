@@ -82,6 +82,9 @@ func misspelling(s *sentence, i int, sp *spell.Speller, use wordUse) (change, bo
 		return c, false
 	}
 	c.confidence = min(0.98, max(0.05, certainty(t.lower, candidates)-doubt(s, i, sp, use)))
+	if t.capital() && sp.NeedsArticle(candidates[0].Word) {
+		c.confidence = max(0.05, c.confidence-0.15)
+	}
 	for k, cand := range candidates {
 		w := cand.Word
 		if t.capital() {
@@ -107,8 +110,8 @@ func doubt(s *sentence, i int, sp *spell.Speller, use wordUse) float64 {
 			doubt += 0.2
 		}
 	}
-	if quoted(s, i) {
-		doubt += 0.25
+	if around := enclosed(s, i); around > 0 {
+		doubt += 0.05 + 0.1*float64(around)
 	}
 	if use.count(t.lower) > 1 {
 		doubt += 0.1
@@ -124,12 +127,16 @@ func doubt(s *sentence, i int, sp *spell.Speller, use wordUse) float64 {
 	return doubt
 }
 
-// quoted tells whether token i alone stands in quotes or brackets.
-func quoted(s *sentence, i int) bool {
-	const quotes = "\"'“”‘’«»()[]*_"
-	before, after := s.at(i-1), s.at(i+1)
-	return before.kind == mark && after.kind == mark && before.lower != "" && after.lower != "" &&
-		strings.Contains(quotes, before.lower) && strings.Contains(quotes, after.lower)
+// enclosed counts the sides on which a quote or a bracket touches token i.
+func enclosed(s *sentence, i int) int {
+	const marks = "\"'“”‘’«»()[]*_"
+	n := 0
+	for _, k := range []int{i - 1, i + 1} {
+		if t := s.at(k); t.kind == mark && t.lower != "" && strings.Contains(marks, t.lower) {
+			n++
+		}
+	}
+	return n
 }
 
 // certainty is the chance that the first candidate is what was meant: high if it

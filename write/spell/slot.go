@@ -64,3 +64,10 @@ func (s *Speller) suits(w, previous string) float64 {
 	}
 	return -slotBits
 }
+
+// NeedsArticle tells whether w is a noun that hardly begins a sentence alone,
+// such as "surgeon": where one seems to be meant, a name may be.
+func (s *Speller) NeedsArticle(w string) bool {
+	known, ok := s.lex.Word(w)
+	return ok && known.Only(lexicon.Noun)
+}
