@@ -77,6 +77,9 @@ func hanNames(x *source, taken []bool) []Fact {
 
 // placeAt returns the number of characters of the listed name at i.
 func (x *source) placeAt(i int) int {
+	if x.t[i].is("中") && x.at(i-1).is("其") {
+		return 0 // 其中国内
+	}
 	for n := 6; n >= 2; n-- {
 		if x.hanRun(i, n) && places[x.s[x.t[i].Start:x.t[i+n-1].End]] {
 			return n

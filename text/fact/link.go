@@ -12,7 +12,7 @@ var topDomains = setOf(`com org net io cn edu gov dev ai app co uk de fr jp me i
 
 // scanAddress reads a URL with or without its scheme.
 func scanAddress(x *source, i int) (Fact, int) {
-	if !x.startsWord(i) {
+	if c := x.at(i - 1).Class; c == word || c == number {
 		return Fact{}, 0
 	}
 	rest := x.s[x.t[i].Start:]

@@ -189,6 +189,8 @@ var pieces = setOf(`地 石 布 糖 肉 蛋 田 木 玻 豆 砖 手 牌 表 饼 
 func (x *source) percentAt(f *Fact, k int) int {
 	end := 0
 	switch t := x.at(k); {
+	case t.is("%") && x.at(k-1).Class == space && x.at(k+1).Class == word:
+		return 0 // %s
 	case t.is("%"):
 		end = k + 1
 	case t.is("‰"):

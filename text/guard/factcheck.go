@@ -49,7 +49,8 @@ func pair(src, out []fact.Fact, reuse bool) (lost, added []fact.Fact, matched []
 			}
 		}
 	}
-	try(func(a, b fact.Fact) bool { return a.Same(b) && a.Bound.Up() == b.Bound.Up() })
+	try(func(a, b fact.Fact) bool { return a.Raw == b.Raw && a.Same(b) && a.Bound.Up() == b.Bound.Up() })
+	try(func(a, b fact.Fact) bool { return a.Weak == b.Weak && a.Same(b) && a.Bound.Up() == b.Bound.Up() })
 	try(fact.Fact.Same)
 	try(fact.Fact.Agrees)
 	for i, a := range src {
@@ -73,7 +74,7 @@ func pair(src, out []fact.Fact, reuse bool) (lost, added []fact.Fact, matched []
 // reused returns the fact of src that b repeats, or -1.
 func reused(src []fact.Fact, b fact.Fact) int {
 	for i, a := range src {
-		if compared(a) && a.Agrees(b) && (a.Kind == b.Kind || a.Kind.Numeric() && b.Kind.Numeric()) {
+		if compared(a) && (b.Weak || !a.Weak) && a.Agrees(b) && (a.Kind == b.Kind || a.Kind.Numeric() && b.Kind.Numeric()) {
 			return i
 		}
 	}

@@ -175,8 +175,10 @@ func (c *comparison) modalityKept(s segment) {
 		c.hard("modality", c.said(s, must), s.o, "a duty (%q) became weaker", c.said(s, must))
 	case lost(may) && won(must):
 		c.hard("modality", c.said(s, may), c.said2(s, must), "a possibility became a duty")
-	case lost(may) && b[mayLike] == 0 && won(will) && a[will] == 0:
+	case lost(may) && b[mayLike] <= a[mayLike] && won(will):
 		c.hard("modality", c.said(s, may), c.said2(s, will), "a possibility became a certainty")
+	case lost(mayLike) && a[may] == 0 && b[may] == 0 && won(will) && likely[fold(c.said(s, mayLike))] && !c.question(s):
+		c.hard("modality", c.said(s, mayLike), c.said2(s, will), "a possibility became a certainty")
 	case lost(may) && b[mayLike] == 0 && b[asks] <= a[asks] && !c.question(s):
 		c.add(when(!c.suggests(s) && c.stated(s)), "modality", c.said(s, may), s.o, "%q was lost: a possibility became a statement", c.said(s, may))
 	case lost(should) && won(must):
@@ -195,6 +197,11 @@ func (c *comparison) modalityKept(s segment) {
 func (c *comparison) question(s segment) bool {
 	return hasAny(s.o, "?", "？") || hasAny(s.s, "?", "？")
 }
+
+// likely are the words of mayLike that make a statement uncertain, and are no
+// mere politeness.
+var likely = wordSet(`could possible possibility potential chance risk expected expects seems seem appears appear unlikely unsure uncertain estimated planned
+	预计 有望 估计 似乎 好像 潜在 怀疑 推测 拟 计划`)
 
 // stated tells whether what was only possible is said without a doubt: the word
 // after it stands in the output.

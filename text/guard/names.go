@@ -102,7 +102,8 @@ func (c *comparison) respelling(f fact.Fact, w, near string) {
 	if fact.IsWord(near) {
 		return // a misspelt word with a capital, put right
 	}
-	c.add(when(!f.Weak), "name", f.Raw, near, "the name %q is spelt %q", f.Raw, near)
+	mended := c.policy.Strict && fact.KnownName(near) && !fact.KnownName(w)
+	c.add(when(!f.Weak && !mended), "name", f.Raw, near, "the name %q is spelt %q", f.Raw, near)
 }
 
 // respelled returns the word of the output that w became by a few letters.
