@@ -102,7 +102,7 @@ func (c *comparison) respelling(f fact.Fact, w, near string) {
 	if fact.IsWord(near) {
 		return // a misspelt word with a capital, put right
 	}
-	mended := c.policy.Strict && fact.KnownName(near) && !fact.KnownName(w)
+	mended := c.policy.Strict && fact.KnownName(near) && !fact.KnownName(w) && distance(w, near, 1) <= 1
 	c.add(when(!f.Weak && !mended), "name", f.Raw, near, "the name %q is spelt %q", f.Raw, near)
 }
 
