@@ -89,7 +89,7 @@ func (m *chineseCount) count(p chinesePair, edits []write.Edit) {
 	m.gold += len(gold)
 	for _, e := range edits {
 		made, hits := 0, 0
-		for _, a := range atoms(e.Edit) {
+		for _, a := range atoms(p.source, e.Edit) {
 			made++
 			hits += one(gold[a])
 		}
@@ -155,22 +155,22 @@ type atom struct {
 	before, after string
 }
 
-// atoms takes an edit apart.
-func atoms(e text.Edit) []atom {
-	if utf8.RuneCountInString(e.Before) != utf8.RuneCountInString(e.After) {
-		var out []atom
-		for _, d := range text.Diff(e.Before, e.After) {
-			out = append(out, evenAtoms(e.Start.Byte+d.Start.Byte, d.Before, d.After)...)
-		}
-		return out
+// atoms takes an edit of s apart.
+func atoms(s string, e text.Edit) []atom {
+	if utf8.RuneCountInString(e.Before) == utf8.RuneCountInString(e.After) {
+		return evenAtoms(s, e.Start.Byte, e.Before, e.After)
 	}
-	return evenAtoms(e.Start.Byte, e.Before, e.After)
+	var out []atom
+	for _, d := range text.Diff(e.Before, e.After) {
+		out = append(out, evenAtoms(s, e.Start.Byte+d.Start.Byte, d.Before, d.After)...)
+	}
+	return out
 }
 
 // evenAtoms splits a change of as many characters on both sides.
-func evenAtoms(at int, before, after string) []atom {
+func evenAtoms(s string, at int, before, after string) []atom {
 	if utf8.RuneCountInString(before) != utf8.RuneCountInString(after) {
-		return []atom{{at, before, after}}
+		return []atom{leftmost(s, atom{at, before, after})}
 	}
 	var out []atom
 	to := []rune(after)
@@ -184,6 +184,21 @@ func evenAtoms(at int, before, after string) []atom {
 	return out
 }
 
+// leftmost moves a deletion as far to the left as it does the same, so that
+// deleting either of two equal characters counts as one change.
+func leftmost(s string, a atom) atom {
+	for a.after == "" && a.at > 0 {
+		c, n := utf8.DecodeLastRuneInString(s[:a.at])
+		last, m := utf8.DecodeLastRuneInString(a.before)
+		if c != last || n != m {
+			break
+		}
+		a.at -= n
+		a.before = s[a.at : a.at+len(a.before)]
+	}
+	return a
+}
+
 // nearestGold returns the changes of the correction that the edits come nearest
 // to.
 func nearestGold(p chinesePair, edits []write.Edit) map[atom]bool {
@@ -192,13 +207,13 @@ func nearestGold(p chinesePair, edits []write.Edit) map[atom]bool {
 	for _, ref := range p.refs {
 		gold := map[atom]bool{}
 		for _, d := range text.Diff(p.source, ref) {
-			for _, a := range evenAtoms(d.Start.Byte, d.Before, d.After) {
+			for _, a := range evenAtoms(p.source, d.Start.Byte, d.Before, d.After) {
 				gold[a] = true
 			}
 		}
 		hits := 0
 		for _, e := range edits {
-			for _, a := range atoms(e.Edit) {
+			for _, a := range atoms(p.source, e.Edit) {
 				hits += one(gold[a])
 			}
 		}
