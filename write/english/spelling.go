@@ -16,14 +16,13 @@ type wordUse struct {
 
 // spelling finds words that are not in the dictionary.
 func spelling(s *sentence, sp *spell.Speller, use wordUse) []change {
+	strange := strangers(s, sp)
+	if foreign(len(strange), len(s.tokens)) {
+		return nil
+	}
 	var found []change
-	strange := 0
-	for i := range s.tokens {
+	for _, i := range strange {
 		t := &s.tokens[i]
-		if !judged(t) || abbreviation(s, i) || sp.Right(t.text) {
-			continue
-		}
-		strange++
 		if s.named(i) || use.known != nil && (use.known(t.text) || use.known(t.lower)) {
 			continue
 		}
@@ -31,17 +30,24 @@ func spelling(s *sentence, sp *spell.Speller, use wordUse) []change {
 			found = append(found, c)
 		}
 	}
-	if foreign(strange, len(s.tokens)) {
-		for i := range found {
-			found[i].confidence = min(found[i].confidence, 0.5)
+	return found
+}
+
+// strangers lists the tokens that no dictionary has.
+func strangers(s *sentence, sp *spell.Speller) []int {
+	var strange []int
+	for i := range s.tokens {
+		t := &s.tokens[i]
+		if judged(t) && !abbreviation(s, i) && !sp.Right(t.text) {
+			strange = append(strange, i)
 		}
 	}
-	return found
+	return strange
 }
 
 // foreign tells whether so many words are strange that the sentence is hardly
 // English.
-func foreign(strange, tokens int) bool { return strange > 3 && 2*strange > tokens }
+func foreign(strange, tokens int) bool { return strange > 4 && 5*strange > 3*tokens }
 
 // abbreviations are right in small letters, though no dictionary has them all.
 var abbreviations = set("ie eg etc vs tv cd dvd cv pc ok id mp km kg cm mm ml hr hrs min mins sec approx esp fig govt dept ms mr mrs dr st ave blvd usa uk eu un nt i'l")
@@ -75,6 +81,9 @@ func misspelling(s *sentence, i int, sp *spell.Speller, use wordUse) (change, bo
 	c := change{start: t.start, end: t.end, rule: "spelling", kind: write.Spelling}
 	if sp.Name(t.lower) && sp.Right(capitalised(t.text)) {
 		c.after, c.rule, c.kind, c.confidence = capitalised(t.text), "name-capital", write.Capitalization, 0.6
+		if before, after := s.at(i-1), s.at(i+1); len(t.lower) > 3 && plainNeighbour(before) && plainNeighbour(after) {
+			c.confidence = 0.66
+		}
 		return c, true
 	}
 	candidates := sp.Suggest(t.lower, s.neighbour(i-1), s.neighbour(i+1))
@@ -97,6 +106,11 @@ func misspelling(s *sentence, i int, sp *spell.Speller, use wordUse) (change, bo
 		}
 	}
 	return c, true
+}
+
+// plainNeighbour tells whether t is an English word in small letters or a mark.
+func plainNeighbour(t *token) bool {
+	return t.kind == mark || t.listed && t.text == t.lower
 }
 
 // doubt is how much speaks for token i being meant as it is: a name, a term, a
@@ -143,7 +157,7 @@ func enclosed(s *sentence, i int) int {
 // is like what was written, frequent, and far ahead of the next.
 func certainty(written string, candidates []spell.Candidate) float64 {
 	best := candidates[0]
-	confidence := 1.03 - 0.022*max(0, best.Cost-3) + 0.012*min(0, best.Score)
+	confidence := 1.06 - 0.022*max(0, best.Cost-3) + 0.012*min(0, best.Score)
 	if len(candidates) > 1 {
 		confidence -= 0.05 * max(0, 5-(best.Score-candidates[1].Score))
 	}

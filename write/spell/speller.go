@@ -15,11 +15,12 @@ type Speller struct {
 	lex    *lexicon.Lexicon
 	pricer *pricer
 	slots  map[string][]lexicon.Tag
+	near   *nearby
 }
 
 // New makes a Speller.
 func New(dict *Dictionary, lex *lexicon.Lexicon) *Speller {
-	return &Speller{dict, lex, newPricer(), readSlots()}
+	return &Speller{dict, lex, newPricer(), readSlots(), newNearby()}
 }
 
 // A Candidate is a word that may have been meant.
@@ -74,22 +75,35 @@ func (s *Speller) Suggest(word, previous, next string) []Candidate {
 	if len(lower) > longestWord || !letters(lower) {
 		return nil
 	}
-	seen := map[string]bool{}
 	var found []Candidate
-	add := func(w string, _ int) {
-		if !seen[w] && letters(w) {
-			seen[w] = true
-			cost := s.pricer.cost(lower, w)
-			found = append(found, Candidate{w, s.score(w, cost, previous, next), cost})
-		}
+	for _, like := range s.near.of(lower, s.alike) {
+		found = append(found, Candidate{like.word, s.score(like.word, like.cost, previous, next), like.cost})
 	}
-	s.dict.words.within(lower, reach(lower), plainMark+forbiddenMark, add)
 	found = append(found, s.splits(lower, previous, next)...)
 	slices.SortFunc(found, func(a, b Candidate) int {
 		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Word, b.Word))
 	})
 	return found[:min(len(found), 8)]
 }
+
+// alike lists the words most like word, without regard to its neighbours.
+func (s *Speller) alike(word string) []alike {
+	seen := map[string]bool{}
+	var found []alike
+	s.dict.words.within(word, reach(word), plainMark+forbiddenMark, func(w string, _ int) {
+		if !seen[w] && letters(w) {
+			seen[w] = true
+			found = append(found, alike{w, s.pricer.cost(word, w)})
+		}
+	})
+	slices.SortFunc(found, func(a, b alike) int {
+		return cmp.Or(cmp.Compare(s.score(b.word, b.cost, "", ""), s.score(a.word, a.cost, "", "")), cmp.Compare(a.word, b.word))
+	})
+	return slices.Clone(found[:min(len(found), mostAlike)])
+}
+
+// mostAlike bounds the words among which the neighbours decide.
+const mostAlike = 40
 
 // reach is the number of edits within which a word is sought.
 func reach(word string) int {
