@@ -2,7 +2,6 @@ package document
 
 import (
 	"regexp"
-	"slices"
 	"sort"
 	"strings"
 	"unicode"
@@ -167,11 +166,7 @@ func (d *Document) holds(i int, source string, p *placer) bool {
 		return false
 	}
 	g := &got.Blocks[0]
-	old := hardMarks(b)
-	for k := range old {
-		old[k] = linePrefix.ReplaceAllString(old[k], "\n")
-	}
-	return squeeze(g.Text) == squeeze(prose) && slices.Equal(hardMarks(g), old)
+	return squeeze(g.Text) == squeeze(prose) && sameMarks(hardMarks(g), hardMarks(b))
 }
 
 // goesOn tells whether the line of Markdown goes on behind the block, with

@@ -95,7 +95,7 @@ func (w *writer) hasMeaning(i int) bool {
 	case '~':
 		return strings.Count(window(t, i), "~") > 1
 	case '$':
-		return !unicode.IsSpace(after) && strings.Count(window(t, i), "$") > 1
+		return !isDigit(byte(after)) && strings.Count(window(t, i), "$") > 1 || before == '$'
 	case '<':
 		return unicode.IsLetter(after) || strings.ContainsRune("/!?", after)
 	case '&':

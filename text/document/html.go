@@ -11,8 +11,8 @@ import (
 // of golang.org/x/net, which reads as browsers do.
 func (d *Document) parseHTML() {
 	p := htmlParser{d: d, src: d.Source, r: resolver{src: d.Source}}
-	z := nethtml.NewTokenizer(strings.NewReader(d.Source))
-	at := 0
+	at := skipBOM(d.Source)
+	z := nethtml.NewTokenizer(strings.NewReader(d.Source[at:]))
 	for {
 		kind := z.Next()
 		end := at + len(z.Raw())

@@ -1,6 +1,7 @@
 package document
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -182,7 +183,22 @@ func (d *Document) differs(result string, placers map[int]*placer) []int {
 // isAs tells whether got has the prose wanted and the hard marks of old.
 func isAs(got, old *Block, want string) bool {
 	return got.Kind == old.Kind && got.Level == old.Level && squeeze(got.Text) == squeeze(want) &&
-		slices.Equal(hardMarks(got), hardMarks(old))
+		sameMarks(hardMarks(got), hardMarks(old))
+}
+
+// sameMarks tells whether got has all marks of old. An object may be missing: one
+// that has come to the end of a block is no longer within it.
+func sameMarks(got, old []hardMark) bool {
+	k := 0
+	for _, m := range old {
+		switch {
+		case k < len(got) && got[k].source == m.source:
+			k++
+		case !m.object:
+			return false
+		}
+	}
+	return k == len(got)
 }
 
 // squeeze leaves out white space and objects.
@@ -195,14 +211,22 @@ func squeeze(s string) string {
 	}, s)
 }
 
-// hardMarks returns the sources of the marks that must stay, sorted.
-func hardMarks(b *Block) []string {
-	var all []string
+// A hardMark is what must stay of a mark.
+type hardMark struct {
+	source string
+	object bool // it has no words
+}
+
+// hardMarks returns the marks that must stay, sorted. Prefixes of lines within
+// them do not count.
+func hardMarks(b *Block) []hardMark {
+	var all []hardMark
 	for _, m := range b.Marks {
 		if m.hard() {
-			all = append(all, m.Open+m.Raw+m.Close)
+			source := linePrefix.ReplaceAllString(m.Open+m.Raw+m.Close, "\n")
+			all = append(all, hardMark{source, b.Text[m.Start:m.End] == Object})
 		}
 	}
-	slices.Sort(all)
+	slices.SortFunc(all, func(x, y hardMark) int { return cmp.Compare(x.source, y.source) })
 	return all
 }
