@@ -104,7 +104,7 @@ func (x *source) personAt(i int, taken []bool) (int, bool) {
 		if !x.hanRun(i, n) || x.anyTaken(taken, i, n) {
 			continue
 		}
-		if x.titled(i+n, given) && (given == 0 || x.given(i+s, given) || commonSurnames[r]) {
+		if x.titled(i+n, given) && (given == 0 && (commonSurnames[r] || x.nameBefore(i)) || given > 0 && (x.given(i+s, given) || commonSurnames[r])) {
 			return n, false
 		}
 	}

@@ -12,7 +12,9 @@ var notNames = setOf(`i i'm i've i'll i'd mr mrs ms miss dr prof sir madam jr sr
 	monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september
 	october november december jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun
 	id url qr no yes the a an st nd rd th cheers congrats congratulations sorry wow oh yeah yep nope haha hmm lol btw imo
-	ii iii iv vi vii viii ix xi xii ain't y'all everyone`)
+	ii iii iv vi vii viii ix xi xii ain't y'all everyone
+	which what who whom whose when where why how this that these those he she it we you they my your his her its our their if but so because and or
+	in on at for with from to by of as not is are was were be do does did can will would should could all some any each every also however then there here`)
 
 // A capital is a word that may be a name, or part of one.
 type capital struct {

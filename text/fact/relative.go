@@ -118,8 +118,8 @@ func notRelative(words, next, prev string) bool {
 		return next == "性" || next == "的"
 	case "明年", "去年", "前天", "来年":
 		return prev == "几"
-	case "明天":
-		return false
+	case "明日", "今日", "昨日":
+		return next == "语" || next == "本" || next == "文"
 	case "上月", "下月", "前年", "后年":
 		return prev == "以" || prev == "之"
 	}

@@ -45,7 +45,7 @@ func (c *comparison) endKept() {
 		c.add(when(len(out) < len(src)), "truncated", "", tail(out), "the answer trails off")
 	case finished(src) && !finished(out) && !c.policy.MayDrop && len(out) < len(src)*9/10 && longText(c.src):
 		c.hard("truncated", "", tail(out), "the answer stops in the middle")
-	case finished(src) && dangling(c.out, len(out) < len(src)*9/10):
+	case finished(src) && dangling(c.out, len(out) < len(src)*9/10) && !dangling(c.src, true):
 		c.hard("truncated", "", tail(out), "the answer stops in the middle")
 	case odd(out, "```") && !odd(src, "```"):
 		c.hard("truncated", "", tail(out), "a code fence is not closed")

@@ -68,8 +68,7 @@ func (d *side) contentBetween(start, end int) map[string]bool {
 // tokensIn returns the tokens from byte start up to end.
 func (d *side) tokensIn(start, end int) (lo, hi int) {
 	lo = sort.Search(len(d.tok), func(i int) bool { return d.tok[i].Start >= start })
-	for hi = lo; hi < len(d.tok) && d.tok[hi].End <= end; hi++ {
-	}
+	hi = lo + sort.Search(len(d.tok)-lo, func(i int) bool { return d.tok[lo+i].End > end })
 	return lo, hi
 }
 

@@ -1,6 +1,8 @@
 package guard
 
 import (
+	"sort"
+
 	"github.com/qiao-ai/qiao/text/fact"
 )
 
@@ -365,18 +367,20 @@ func (d *side) direction(f fact.Fact) int {
 
 // clause returns the part between marks that byte i stands in.
 func (d *side) clause(i int) (start, end int) {
+	at := sort.Search(len(d.tok), func(k int) bool { return d.tok[k].End > i })
 	end = len(d.s)
-	for _, t := range d.tok {
-		if !breaksClause(t) {
-			continue
-		}
-		if t.End <= i {
-			start = t.End
-		} else {
-			return start, t.Start
+	for k := at; k < len(d.tok); k++ {
+		if breaksClause(d.tok[k]) {
+			end = d.tok[k].Start
+			break
 		}
 	}
-	return start, end
+	for k := at - 1; k >= 0; k-- {
+		if breaksClause(d.tok[k]) {
+			return d.tok[k].End, end
+		}
+	}
+	return 0, end
 }
 
 func breaksClause(t fact.Token) bool {
