@@ -51,7 +51,7 @@ func foldLine(s string, n int) (lines []string) {
 		line.WriteString(piece)
 		taken += Width(piece)
 	}
-	if taken > 0 {
+	if strings.Trim(line.String(), " ") != "" {
 		flush()
 	}
 	return lines
