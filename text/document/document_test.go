@@ -186,3 +186,22 @@ func TestRenderReportsWhatWouldBeLost(t *testing.T) {
 		t.Errorf("invalid prose: %v", err)
 	}
 }
+
+func TestManyMarksFindTheirWordsInAnotherOrder(t *testing.T) {
+	var before, after strings.Builder
+	const n = 500
+	for i := range n {
+		fmt.Fprintf(&before, "word [link%d](/u%d) `code%d` ", i, i, i)
+		fmt.Fprintf(&after, "term link%d code%d ", n-1-i, n-1-i)
+	}
+	d := parse(t, before.String(), document.Markdown)
+	got, err := d.Render(map[int]string{0: after.String()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range n {
+		if want := fmt.Sprintf("[link%d](/u%d) `code%d`", i, i, i); !strings.Contains(got, want) {
+			t.Fatalf("%s is not in the result", want)
+		}
+	}
+}

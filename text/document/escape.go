@@ -95,7 +95,7 @@ func (w *writer) hasMeaning(i int) bool {
 	case '~':
 		return strings.Count(window(t, i), "~") > 1
 	case '$':
-		return !isDigit(byte(after)) && strings.Count(window(t, i), "$") > 1 || before == '$'
+		return !unicode.IsDigit(after) && strings.Count(window(t, i), "$") > 1 || before == '$'
 	case '<':
 		return unicode.IsLetter(after) || strings.ContainsRune("/!?", after)
 	case '&':

@@ -28,14 +28,17 @@ type placer struct {
 	exact   []place        // the places of exact marks, sorted
 	at      map[int]change // the new place of each mark
 	dressed map[int]bool   // where other marks begin
-	budget  int            // bytes that may be searched
+	budget  int            // bytes that may still be searched
 }
 
 // A change is a part of the old prose and what replaces it, in bytes.
 type change struct{ old1, old2, new1, new2 int }
 
 // searchBudget bounds the time that is spent on looking for words that moved.
-const searchBudget = 32 << 20
+const searchBudget = 256 << 20
+
+// hitCost is what looking at one occurrence costs of the budget.
+const hitCost = 64
 
 // placeMarks finds where the marks of b belong in prose. Marks that only dress
 // words vanish with them; the hard ones are returned in lost.
@@ -269,7 +272,7 @@ func (p *placer) search(m int, words string, near int) (change, bool) {
 			p.budget -= len(p.new) - i
 			break
 		}
-		p.budget -= k + len(words)
+		p.budget -= k + len(words) + hitCost
 		i += k
 		if p.isWhole(i, i+len(words)) && p.isFree(i, i+len(words), m) {
 			count++
