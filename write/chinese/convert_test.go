@@ -27,13 +27,25 @@ func pack(t testing.TB) string {
 		home, _ := os.UserHomeDir()
 		data = filepath.Join(home, ".local", "share")
 	}
-	dir := filepath.Join(data, "qiao", "packs", chinese.PackName)
-	for _, name := range chinese.Files() {
-		if _, err := os.Stat(filepath.Join(dir, name)); err != nil {
-			t.Skip("the opencc pack is not here; run: qiao model pull opencc")
+	folder := filepath.Join(data, "qiao", "packs", chinese.PackName)
+	versions, _ := filepath.Glob(filepath.Join(folder, "*"))
+	for _, dir := range append([]string{folder}, versions...) {
+		if complete(dir) {
+			return dir
 		}
 	}
-	return dir
+	t.Skip("the opencc pack is not here; run: qiao model pull opencc")
+	return ""
+}
+
+// complete tells whether dir has all files of the pack.
+func complete(dir string) bool {
+	for _, name := range chinese.Files() {
+		if _, err := os.Stat(filepath.Join(dir, name)); err != nil {
+			return false
+		}
+	}
+	return true
 }
 
 func TestConvertDoesAsOpenCC(t *testing.T) {
