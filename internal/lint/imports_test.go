@@ -49,6 +49,13 @@ var table = []rule{
 
 	{"engine/...", []string{qiao, "engine/..."}, "runs models on this machine; knows no feature and no partner"},
 
+	{"engine", []string{qiao, "engine/gguf", "engine/quant", "engine/kernel"}, "runs a model on token ids; who serves it is not its business"},
+	{"engine/gguf", []string{qiao, "engine/quant"}, "a file format"},
+	{"engine/quant", nil, "number formats"},
+	{"engine/kernel", []string{"engine/quant"}, "arithmetic knows no model and no file"},
+	{"engine/kernel/asmgen", nil, "writes assembly"},
+	{"bench/engine", []string{qiao, "engine/..."}, "measures the engine"},
+
 	{"client", []string{qiao, text, "write", "internal/sse"}, "what others import must stay small"},
 	{"web", nil, "built files"},
 
@@ -58,7 +65,7 @@ var table = []rule{
 	{"internal/telemetry", []string{qiao, text, "write"}, "counts what features report"},
 	{"internal/pack", []string{qiao}, "brings files and does not know what is in them"},
 	{"internal/sqlite", []string{qiao, text, "write"}, "implements the interfaces that features declare; features do not know it"},
-	{"internal/eval", []string{qiao, text, "write"}, "measures features through their own interfaces"},
+	{"internal/eval", []string{qiao, text, "write", "engine"}, "measures features through their own interfaces"},
 	{"internal/mcp", []string{qiao, text, "write"}, "a surface over the features"},
 	{"internal/server", []string{qiao, text, "write", "partner", "route", "internal/pack", "internal/sse", "internal/telemetry", "web"},
 		"HTTP and nothing but HTTP: parts come ready-made from internal/app"},
