@@ -171,22 +171,41 @@ func (r *review) sentence(ctx context.Context, span text.Span) error {
 		return nil
 	}
 	s := newSentence(raw, r.core.lex)
-	changes := r.core.ownRules(s)
+	var spellings []change
 	if r.speller != nil {
-		changes = append(changes, spelling(s, r.speller, wordUse{r.opts.Known, r.count})...)
-		changes = append(changes, varieties(s, r.core.lex, r.opts.Dialect)...)
+		spellings = settle(r.wanted(s, spelling(s, r.speller, wordUse{r.opts.Known, r.count})))
 	}
-	if r.engine != nil {
-		lints, err := r.engine.Lints(ctx, raw)
-		if err != nil {
-			return err
-		}
-		changes = append(changes, fromHarper(s, lints, r.core.harper, r.speller != nil)...)
+	fixed := respell(s, spellings, r.core.lex)
+	changes, err := r.grammar(ctx, fixed)
+	if err != nil {
+		return err
 	}
-	for _, c := range settle(r.wanted(s, changes)) {
+	changes = r.wanted(s, changes)
+	changes = append(changes, fixed.without(spellings, changes)...)
+	for _, c := range settle(changes) {
 		r.edits = append(r.edits, r.edit(c, span.Start.Byte))
 	}
 	return nil
+}
+
+// grammar gives what the rules and Harper say of a sentence whose spelling has
+// been corrected, as changes of the sentence as written.
+func (r *review) grammar(ctx context.Context, s respelled) ([]change, error) {
+	changes := r.core.ownRules(s.sentence)
+	if r.speller != nil {
+		changes = append(changes, varieties(s.sentence, r.core.lex, r.opts.Dialect)...)
+	}
+	if r.engine != nil {
+		lints, err := r.engine.Lints(ctx, s.text)
+		if err != nil {
+			return nil, err
+		}
+		changes = append(changes, fromHarper(s.sentence, lints, r.core.harper, r.speller != nil)...)
+	}
+	for i := range changes {
+		changes[i] = s.back(changes[i])
+	}
+	return changes, nil
 }
 
 // latin tells whether s is mostly in the Latin script and has a word at all.

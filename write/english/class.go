@@ -14,6 +14,7 @@ func classes() map[string]class {
 	return map[string]class{
 		"noun1":      countable,
 		"one":        func(g *grammar, t *token) bool { return countable(g, t) && !collective[t.lower] },
+		"agent":      agent,
 		"noun2":      oftenPlural,
 		"noun":       func(_ *grammar, t *token) bool { return t.is(lexicon.Noun) && !functionWords[t.lower] },
 		"nounp":      func(_ *grammar, t *token) bool { return t.is(lexicon.Plural) },
@@ -106,6 +107,28 @@ func countable(g *grammar, t *token) bool {
 	return t.purely(lexicon.Noun) && !uncountable[t.lower] && !functionWords[t.lower] && t.known.Freq >= 20 && g.plural(t.lower) != "" &&
 		!strings.HasSuffix(t.lower, "ness") && !strings.HasSuffix(t.lower, "ics") && !strings.HasSuffix(t.lower, "s")
 }
+
+// agent is a noun of a person or a thing that is plainly countable.
+func agent(g *grammar, t *token) bool {
+	if !countable(g, t) || t.known.Freq < 24 {
+		return false
+	}
+	return plainlyCounted[t.lower] || hasAnySuffix(t.lower, "ist", "er", "or", "ian") && !powers[t.lower]
+}
+
+func hasAnySuffix(s string, endings ...string) bool {
+	for _, e := range endings {
+		if strings.HasSuffix(s, e) {
+			return true
+		}
+	}
+	return false
+}
+
+var plainlyCounted = set("student child car place thing reason book country city school friend animal job problem idea game tree house building movie film song language company fact person kid man woman girl boy worker")
+
+// powers end like agents and are none.
+var powers = set("power water weather matter paper silver butter danger hunger anger winter summer number order labor humor color flavor error horror terror humour labour honor favor behavior rubber leather")
 
 // oftenPlural is a countable noun of which the plural is about as frequent.
 func oftenPlural(g *grammar, t *token) bool {

@@ -38,11 +38,11 @@ func settle(changes []change) []change {
 	return kept
 }
 
-// overlap tells whether two changes cannot both be made. Insertions at the edge
-// of another change would be in doubt, so they count.
+// overlap tells whether two changes cannot both be made. An insertion beside
+// another change can, unless that is an insertion too.
 func overlap(a, b change) bool {
-	if a.start == a.end || b.start == b.end {
-		return a.start <= b.end && b.start <= a.end
+	if a.start == b.start && a.end == b.end {
+		return true
 	}
 	return a.start < b.end && b.start < a.end
 }
