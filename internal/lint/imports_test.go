@@ -56,6 +56,11 @@ var table = []rule{
 	{"engine/kernel/asmgen", nil, "writes assembly"},
 	{"bench/engine", []string{qiao, "engine/..."}, "measures the engine"},
 
+	{"engine/token", []string{qiao}, "text to tokens, whatever runs the model"},
+	{"engine/chat", []string{qiao, "engine/chat/jinja"}, "messages to a prompt and back; knows no model and no vocabulary"},
+	{"engine/chat/jinja", []string{qiao}, "a template language"},
+	{"engine/constrain", []string{qiao}, "takes any vocabulary as bytes"},
+
 	{"client", []string{qiao, text, "write", "internal/sse"}, "what others import must stay small"},
 	{"web", nil, "built files"},
 
