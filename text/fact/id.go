@@ -23,10 +23,7 @@ func scanVersion(x *source, i int) (Fact, int) {
 		return Fact{}, 0
 	}
 	key, end := x.dotted(j)
-	if dots := strings.Count(key, "."); dots < 2 && !(said && dots == 1) && !(x.t[i].is("v") && said) {
-		return Fact{}, 0
-	}
-	if said && x.t[i].Class == word && strings.Count(key, ".") == 0 && !x.t[i].is("v") {
+	if dots := strings.Count(key, "."); dots < 2 && !said {
 		return Fact{}, 0
 	}
 	return Fact{Kind: Version, Key: key}, end

@@ -17,7 +17,7 @@ func joinDurations(s string, facts []Fact) []Fact {
 }
 
 func continues(s string, f, g Fact) bool {
-	if f.Kind != g.Kind || f.Kind != Duration && f.Kind != Measure || f.Unit != g.Unit || f.Unit == "times" || f.Value <= g.Value || g.Value <= 0 {
+	if f.Kind != g.Kind || f.Kind != Duration && f.Kind != Measure || f.Unit != g.Unit || f.Value <= g.Value || g.Value <= 0 {
 		return false
 	}
 	switch strings.TrimSpace(s[f.Span.End.Byte:g.Span.Start.Byte]) {

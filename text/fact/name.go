@@ -12,7 +12,7 @@ var notNames = setOf(`i i'm i've i'll i'd mr mrs ms miss dr prof sir madam jr sr
 	monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september
 	october november december jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun
 	id url qr no yes the a an st nd rd th cheers congrats congratulations sorry wow oh yeah yep nope haha hmm lol btw imo
-	ii iii iv vi vii viii ix xi xii ain't y'all everyone
+	ain't y'all everyone
 	which what who whom whose when where why how this that these those he she it we you they my your his her its our their if but so because and or
 	in on at for with from to by of as not is are was were be do does did can will would should could all some any each every also however then there here`)
 
@@ -71,6 +71,9 @@ func (x *source) capital(i int, title []bool) (capital, bool) {
 	c := capital{i: i}
 	common := IsWord(low)
 	switch {
+	case roman[raw]:
+		c.strong = true
+		return c, true
 	case inner && allCapitals(raw):
 		c.strong = !common && len(low) >= 2
 		return c, !common || len(low) <= 3 && len(low) >= 2
@@ -89,6 +92,9 @@ func (x *source) capital(i int, title []bool) (capital, bool) {
 	c.strong = !common
 	return c, true
 }
+
+// roman are the numerals that tell kings, wars and volumes apart.
+var roman = setOf(`II III IV VI VII VIII IX XI XII XIII XIV XV XVI XVII XVIII XIX XX XXI`)
 
 // capitals tells whether s begins with a capital and has one further inside.
 func capitals(s string) (first, inner bool) {

@@ -302,6 +302,10 @@ func (x *source) halfUnit(i int) (Fact, int) {
 // unitAlone reads a unit without its number: "an hour", 半小时, 半年.
 func (x *source) unitAlone(i int) (Fact, int) {
 	switch t := x.at(i); {
+	case t.is("twice"):
+		return Fact{Kind: Number, Unit: "times", Value: 2, Weak: true}, i + 1
+	case t.is("thrice"):
+		return Fact{Kind: Number, Unit: "times", Value: 3, Weak: true}, i + 1
 	case t.is("a") || t.is("an"):
 		j := x.skipSpace(i + 1)
 		if x.at(j).is("quarter") && x.at(j+2).is("of") && x.at(j+4).is("an") && x.at(j+6).is("hour") {
@@ -361,6 +365,9 @@ func (x *source) idiom(i int) bool {
 }
 
 func (x *source) inIdiom(i int) bool {
+	if x.t[i].is("十") && x.at(i+1).is("分") && (x.at(i+2).is("钟") || x.at(i+2).is("鐘")) {
+		return false // ten minutes, not "very"
+	}
 	for n := 2; n <= 4; n++ {
 		if x.hanRun(i, n) && idioms[x.s[x.t[i].Start:x.t[i+n-1].End]] {
 			return true

@@ -12,6 +12,9 @@ var relatives = map[string]when{
 	"tonight": {"day+0", true},
 }
 
+// seasons are weak: they count when another takes their place.
+var seasons = map[string]string{"spring": "season+1", "springtime": "season+1", "summer": "season+2", "summertime": "season+2", "autumn": "season+3", "winter": "season+4", "wintertime": "season+4"}
+
 var periods = map[string]string{
 	"day": "day", "week": "week", "month": "month", "year": "year", "quarter": "quarter", "weekend": "weekend",
 	"night": "day", "summer": "summer", "winter": "winter", "spring": "spring", "autumn": "autumn",
@@ -28,6 +31,9 @@ func scanRelative(x *source, i int) (Fact, int) {
 		f := Fact{Kind: Date, Key: w.key, Weak: w.weak}
 		x.bindTime(&f, i, i+1)
 		return f, i + 1
+	}
+	if s := seasons[possessor(x.t[i].Low)]; s != "" {
+		return Fact{Kind: Date, Key: s, Weak: true}, i + 1
 	}
 	d, ok := directions[x.t[i].Low]
 	if !ok {
@@ -66,11 +72,13 @@ var hanRelatives = []struct {
 	{"后天", when{"day+2", false}}, {"前天", when{"day-2", false}}, {"次日", when{"day after", false}}, {"翌日", when{"day after", false}},
 	{"今晚", when{"day+0", true}}, {"今早", when{"day+0", true}}, {"明晚", when{"day+1", false}}, {"明早", when{"day+1", false}},
 	{"昨晚", when{"day-1", false}}, {"昨夜", when{"day-1", false}}, {"明晨", when{"day+1", false}},
+	{"春天", when{"season+1", true}}, {"春季", when{"season+1", true}}, {"夏天", when{"season+2", true}}, {"夏季", when{"season+2", true}}, {"暑假", when{"holiday+1", true}},
+	{"秋天", when{"season+3", true}}, {"秋季", when{"season+3", true}}, {"冬天", when{"season+4", true}}, {"冬季", when{"season+4", true}}, {"寒假", when{"holiday+2", true}},
 	{"上個月", when{"month-1", false}}, {"下個月", when{"month+1", false}}, {"上週", when{"week-1", false}}, {"下週", when{"week+1", false}},
 }
 
 // relativeStarts are the characters with which hanRelatives begin.
-var relativeStarts = setOf(`大 上 下 这 本 去 明 前 后 今 来 昨 次 翌`)
+var relativeStarts = setOf(`大 上 下 这 本 去 明 前 后 今 来 昨 次 翌 春 夏 秋 冬 暑 寒`)
 
 func scanRelativeChinese(x *source, i int) (Fact, int) {
 	if !relativeStarts[x.t[i].Low] {

@@ -66,6 +66,7 @@ func (c *comparison) run(source, output string) {
 	for _, s := range c.pairs {
 		c.sensesKept(s)
 	}
+	c.groupsKept()
 	c.questionKept()
 	c.personKept()
 	c.endKept()

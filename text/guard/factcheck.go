@@ -117,8 +117,8 @@ func replaces(f, g fact.Fact) bool {
 		return g.Kind == fact.DayPart && !(f.Key == "noon" || g.Key == "noon") && !(f.Key != "am" && g.Key != "am" && f.Key != "dawn" && g.Key != "dawn")
 	case f.Kind == fact.Date:
 		return g.Kind == fact.Date && sameScale(f.Key, g.Key)
-	case f.Unit == "#":
-		return g.Unit == "#"
+	case f.Unit == "#", f.Unit == "times":
+		return g.Unit == f.Unit
 	case f.Kind == fact.Duration && g.Kind == fact.Duration:
 		return true
 	}
@@ -140,7 +140,7 @@ func (c *comparison) lostFact(f fact.Fact) {
 	if f.Kind == fact.DayPart {
 		return
 	}
-	if smallWord(f) || c.yearElsewhere(f) {
+	if smallWord(f) && !c.policy.MayFormat || c.yearElsewhere(f) {
 		c.soft(string(f.Kind), f.Raw, "", "%q is missing", f.Raw)
 		return
 	}
@@ -151,7 +151,7 @@ func (c *comparison) addedFact(f fact.Fact) {
 	if c.policy.MayFormat && f.Kind == fact.Tag || c.listNumber(f) || c.stillThere(f, c.src) {
 		return
 	}
-	if f.Kind == fact.DayPart || f.Kind == fact.Date && strings.HasSuffix(f.Key, "+0") {
+	if f.Kind == fact.DayPart || f.Kind == fact.Date && strings.HasSuffix(f.Key, "+0") || c.mended(f) {
 		return
 	}
 	if smallWord(f) {
@@ -162,6 +162,19 @@ func (c *comparison) addedFact(f fact.Fact) {
 		return
 	}
 	c.hard(string(f.Kind), "", f.Raw, "%s %q is not in the source", describe(f.Kind), f.Raw)
+}
+
+// mended tells whether f came of a misspelt word put right: saterday.
+func (c *comparison) mended(f fact.Fact) bool {
+	if !c.policy.Strict || strings.ContainsAny(f.Raw, "0123456789") || isHanName(f.Raw) {
+		return false
+	}
+	for _, w := range strings.Fields(fact.Fold(f.Raw)) {
+		if !c.src.words[w] && !c.spelled(w) {
+			return false
+		}
+	}
+	return true
 }
 
 // smallWord tells whether f is "one" or "two" in words, which wording may add or

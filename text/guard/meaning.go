@@ -2,6 +2,7 @@ package guard
 
 import (
 	"sort"
+	"strings"
 
 	"github.com/qiao-ai/qiao/text/fact"
 )
@@ -95,6 +96,7 @@ func (c *comparison) negationKept(s segment) {
 	a, b := s.src.n[not], s.out.n[not]
 	implied := s.out.n[notLike] - s.src.n[notLike]
 	switch {
+	case a == 0 && b == 0 && s.out.n[notLike]+s.out.n[notWord] == 0 && c.undenied(s):
 	case a == b:
 		if s.src.n[notWord] > s.out.n[notWord] && implied <= 0 {
 			c.soft("negation", c.said(s, notWord), s.o, "an expression with a negation is gone")
@@ -253,7 +255,7 @@ func (c *comparison) quantifiersKept(s segment) {
 	if a[only] > 0 && b[only]+b[onlyLike] == 0 {
 		c.add(when(c.said(s, only) != "just" && !c.policy.MayDrop), "quantifier", c.said(s, only), s.o, "%q was lost", c.said(s, only))
 	}
-	if a[except] > 0 && b[except]+b[exceptLike] == 0 {
+	if a[except] > 0 && b[except]+b[exceptLike] == 0 && !(strings.Contains(s.s, "除") && hasAny(s.s, "还", "也", "並", "并", "更")) {
 		c.add(when(!c.policy.MayDrop || b[all] > 0), "quantifier", c.said(s, except), s.o, "the exception (%q) was lost", c.said(s, except))
 	}
 	some_, numbers := b[some]+b[someLike], c.counted(s)

@@ -56,6 +56,8 @@ func (c *comparison) nameKept(f fact.Fact) {
 			c.weakPerson(f)
 		case f.Weak && c.newName() != "":
 			c.hard("name", f.Raw, c.newName(), "the name %q became %q", f.Raw, c.newName())
+		case strings.Trim(w, "ivx") == "":
+			c.hard("name", f.Raw, "", "the numeral of %q is missing", f.Raw)
 		case f.Weak || commonWord(w) || c.shortened(f, w):
 			c.soft("name", f.Raw, "", "%q is missing", f.Raw)
 		default:

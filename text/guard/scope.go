@@ -24,6 +24,29 @@ func (c *comparison) turnedRound(a, b *side, aAt, bAt [2]int, reach int) bool {
 	return false
 }
 
+// deniers are the words of notLike after which the opposite of what follows is true.
+var deniers = wordSet(`refuse refuses refused refusing deny denies denied denying reject rejects rejected rejecting forbid forbids forbidden prohibit prohibits prohibited
+	avoid avoids avoided avoiding refrain unable failed fails 拒绝 否认 禁止 严禁 避免 切忌 谢绝 难以 反对 拒絕 嚴禁`)
+
+// undenied reports that what a word such as "refused" denies is affirmed in the
+// output, which denies nothing.
+func (c *comparison) undenied(s segment) bool {
+	for _, h := range c.src.hits {
+		w := c.src.s[h.start:h.end]
+		if h.sense != notLike || h.start < s.srcAt[0] || h.end > s.srcAt[1] || !deniers[fold(w)] || c.oppositeFor(s) {
+			continue
+		}
+		scope := c.src.scope(h.end)
+		for _, x := range scope[:min(2, len(scope))] {
+			if found, _ := c.out.affirms(x, s.outAt, false); found {
+				c.hard("negation", w, s.o, "what was denied (%q) is now said to be so", w)
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // avoided tells whether a word such as 避免 stands before negation h in its
 // clause, so that the negation is one too many.
 func (d *side) avoided(h hit) bool {

@@ -16,7 +16,7 @@ var senseRows = []lexRow{
 		prohibit prohibits prohibited prohibiting forbid forbids forbidden ban banned bans fail fails failed failing failure lack lacks lacking
 		lacked refrain avoid avoids avoided avoiding prevent prevents prevented stop stops stopped stopping hardly scarcely rarely seldom
 		barely absence absent missing free_of free_from exclude excludes excluded excluding miss missed prohibition instead rather_than
-		or_we or_you or_i or_they or_else otherwise cancel canceled cancelled barred off-limits fewer_than zero little few
+		lost lose loses losing broken wrong late or_we or_you or_i or_they or_else otherwise cancel canceled cancelled barred off-limits fewer_than zero little few
 		拒绝 禁止 严禁 避免 切忌 否认 失败 缺乏 缺少 防止 谢绝 拒 停止 取消 难以 杜绝 免于 缺席 拒絕 嚴禁 免 缺 谨防 戒 忌 暂停 忌讳 难 反对 不足 以免 否则 不然 要不 以防`},
 	{notWord, `not_only not_to_mention no_doubt no_problem no_worries don't_worry don't_forget do_not_forget don't_hesitate do_not_hesitate
 		can't_wait cannot_wait why_not or_not no_matter not_exceed not_exceeding no_more_than not_more_than no_less_than not_less_than
@@ -34,12 +34,13 @@ var senseRows = []lexRow{
 		沉没 淹没 没收 出没 埋没 覆没 吞没 莫非 莫斯科 约莫 薇 非凡 啼笑皆非 否定 否决 是否会 未知 未婚 莫大 没落 没入 无锡市 无极 无花果 無線 未來`},
 	{must, `must required mandatory obliged obligatory compulsory have_to has_to had_to shall must_not mustn't
 		必须 务必 一定要 必須 務必 必得 非得 强制 不得 须 須`},
-	{mustLike, `need_to needs_to needed require requires requirement make_sure ensure be_sure essential necessary crucial vital imperative critical
+	{mustLike, `must_have_been must_have_left must_have_lost must_have_forgotten must_have_missed must_have_gone must_have_made must_have_had must_have_taken must've
+		need_to needs_to needed require requires requirement make_sure ensure be_sure essential necessary crucial vital imperative critical
 		important have_got_to got_to sure obligation please remember always need needs supposed
 		需要 需 应当 确保 请 严禁 禁止 要求 不可 不准 不许 勿 不要 重要 必要 请务必 要 應當`},
 	{should, `should ought_to had_better recommend recommends recommended advise advised suggest suggested encouraged advisable shouldn't
 		应该 应 建议 最好 推荐 宜 應該 建議`},
-	{may, `may might perhaps maybe possibly probably likely allegedly alleged reportedly suspected apparently presumably supposedly tentatively
+	{may, `it_is_possible it's_possible there_is_a_chance there_is_a_possibility may might perhaps maybe possibly probably likely allegedly alleged reportedly suspected apparently presumably supposedly tentatively
 		potentially may_not might_not rumored rumoured purportedly tentative maybe
 		可能 也许 或许 大概 恐怕 似乎 疑似 据说 据称 说不定 或将 涉嫌 據說 也許 或許 有可能 大约会 可能会 不一定 传闻 没准`},
 	{mayLike, `could would possible possibility potential chance risk risks expect expects expected seem seems seemed appear appears appeared think believe
