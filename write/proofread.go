@@ -210,7 +210,7 @@ func (p proofreader) place(i int, edits []Edit) []Edit {
 	var out []Edit
 	for _, e := range edits {
 		e.Tier = Offline
-		e.Findings = guard.CheckEdit(p.doc.Blocks[i].Text, e.Edit)
+		e.Findings = unasked(e, guard.CheckEdit(p.doc.Blocks[i].Text, e.Edit))
 		placed, err := p.doc.Edit(i, e.Edit)
 		if err != nil || overlapsAny(placed.Span, p.req.Protect) || overlapsEdit(placed, out) {
 			continue
@@ -218,6 +218,15 @@ func (p proofreader) place(i int, edits []Edit) []Edit {
 		out = append(out, settle(p.personal.weigh(e), placed))
 	}
 	return out
+}
+
+// unasked leaves out of an edit's findings that the script changes, where the
+// edit is there because the user asked for another script.
+func unasked(e Edit, findings []guard.Finding) []guard.Finding {
+	if e.Type != Script {
+		return findings
+	}
+	return slices.DeleteFunc(findings, func(f guard.Finding) bool { return f.Kind == "script" })
 }
 
 // overlapsEdit tells whether an edit has another's place: two that move the same
