@@ -70,7 +70,7 @@ var hanBefore = longestFirst([]boundPhrase{
 var hanAfter = []boundPhrase{
 	{"以上", AtLeast}, {"起", AtLeast}, {"以后", Over}, {"之后", Over}, {"以下", AtMost}, {"以内", AtMost}, {"之内", AtMost},
 	{"内", AtMost}, {"以前", Under}, {"之前", Under}, {"为限", AtMost}, {"封顶", AtMost}, {"之后", Over}, {"以後", Over},
-	{"前", Under}, {"后", Over}, {"後", Over}, {"止", AtMost},
+	{"多", Over}, {"余", Over}, {"前", Under}, {"后", Over}, {"後", Over}, {"止", AtMost},
 }
 
 // longestFirst sorts phrases so that 未满 is found before 满.

@@ -241,12 +241,26 @@ func (c *comparison) conditionsKept(s segment) {
 		if b[ifLike] > 0 && b[ifLike] == a[ifLike] && c.policy.MayDrop {
 			return
 		}
-		c.hard("condition", c.said(s, ifs), s.o, "the condition with %q is gone", c.said(s, ifs))
+		c.add(when(!c.conditionSaid(s) || c.nearCopy()), "condition", c.said(s, ifs), s.o, "the condition with %q is gone", c.said(s, ifs))
 	case a[ifs] == 0 && b[ifs] > 0 && a[ifLike] == 0:
 		c.add(when(c.policy.Strict), "condition", s.s, c.said2(s, ifs), "%q is a condition that the source does not set", c.said2(s, ifs))
 	case a[ifs] > b[ifs] && b[ifLike] <= a[ifLike]:
 		c.soft("condition", c.said(s, ifs), s.o, "a condition may be gone")
 	}
+}
+
+// conditionSaid tells whether most of what the condition spoke of is still in the
+// output, as in "for urgent matters" for "if it is urgent".
+func (c *comparison) conditionSaid(s segment) bool {
+	h := s.src.first[ifs]
+	scope := c.src.scope(h.end)
+	kept := 0
+	for _, w := range scope {
+		if found, denied := c.out.affirms(w, s.outAt, false); found || denied {
+			kept++
+		}
+	}
+	return kept*2 >= len(scope) && len(scope) > 0
 }
 
 // quantifiersKept compares only, except, all, some.
