@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/qiao-ai/qiao/text"
 	"github.com/qiao-ai/qiao/write"
 )
 
@@ -46,6 +47,13 @@ func TestRewriteKeepsStructure(t *testing.T) {
 			if r.Text != c.want {
 				t.Errorf("got\n%s\nwant\n%s", r.Text, c.want)
 			}
+			var edits []text.Edit
+			for _, e := range r.Edits {
+				edits = append(edits, e.Edit)
+			}
+			if applied, err := text.Apply(c.text, edits); err != nil || applied != r.Text || len(edits) < 2 {
+				t.Errorf("%d edits applied give %q (%v)", len(edits), applied, err)
+			}
 			if len(m.asked) != c.calls {
 				t.Errorf("%d calls, want %d: %q", len(m.asked), c.calls, m.asked)
 			}
@@ -67,13 +75,13 @@ func TestRewriteOfALongTextComesInOrder(t *testing.T) {
 	for i := range 60 {
 		paragraphs = append(paragraphs, strings.Repeat("The big house has a quick door. ", 20)+string(rune('A'+i%26))+".")
 	}
-	text := strings.Join(paragraphs, "\n\n")
+	source := strings.Join(paragraphs, "\n\n")
 	m := shout()
-	r, _, err := do(t, service(m), write.Request{Task: write.Rewrite, Text: text})
+	r, _, err := do(t, service(m), write.Request{Task: write.Rewrite, Text: source})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := strings.NewReplacer("big", "large", "quick", "speedy").Replace(text); r.Text != want {
+	if want := strings.NewReplacer("big", "large", "quick", "speedy").Replace(source); r.Text != want {
 		t.Error("the text is not the source with its words replaced")
 	}
 	if len(m.asked) < 10 || !slices.ContainsFunc(m.asked, func(s string) bool { return len(s) > 1000 }) {

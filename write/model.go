@@ -18,7 +18,7 @@ func (j *job) reviseByModel(m *ModelTier) error {
 	}
 	us := units(doc, j.svc.cfg.Chunk, j.req.protected())
 	w := reviser{model: m.Model, judge: j.judge(m), job: j}
-	a := assembly{job: j, doc: doc, units: len(us)}
+	a := assembly{job: j, doc: doc, ruler: text.NewRuler(doc.Source), units: len(us)}
 	for st, err := range ordered(j.ctx, j.svc.cfg.Parallel, slices.Values(us), w.revise) {
 		if err != nil {
 			return err
@@ -55,6 +55,7 @@ func (j *job) judge(m *ModelTier) qiao.Model {
 type assembly struct {
 	job      *job
 	doc      *document.Document
+	ruler    *text.Ruler
 	units    int
 	done     int // bytes of the source that were sent
 	text     []byte
@@ -76,7 +77,9 @@ func (a *assembly) add(index int, r revised) error {
 	}
 	j.found = append(j.found, r.repaired...)
 	a.findings = append(a.findings, r.verdict.Findings...)
-	piece := a.doc.Source[a.done:r.unit.start] + a.render(r)
+	rendered := a.render(r)
+	a.reword(r, rendered)
+	piece := a.doc.Source[a.done:r.unit.start] + rendered
 	a.done = r.unit.end
 	if index == a.units-1 {
 		piece += a.doc.Source[a.done:]
@@ -110,9 +113,12 @@ func (a *assembly) finish() error {
 		a.text = []byte(a.doc.Source) // nothing but code or markup
 	}
 	out := string(a.text)
-	r := Result{Text: out, Verdict: guard.Verdict{Checked: true, Findings: a.findings}}
-	for _, d := range text.Diff(j.req.Text, out) {
-		r.Edits = append(r.Edits, settle(Edit{Type: Rewording, Rule: "model/" + string(j.req.Task), Confidence: 0.5, Tier: j.made.Tier}, d))
+	r := Result{Text: out, Edits: a.edits, Verdict: guard.Verdict{Checked: true, Findings: a.findings}}
+	if a.doc.Source != j.req.Text { // a follow-up: the edits are those of the whole conversation
+		r.Edits = nil
+		for _, d := range text.Diff(j.req.Text, out) {
+			r.Edits = append(r.Edits, a.rewording(d))
+		}
 	}
 	if len(r.Edits) == 0 {
 		j.label(InputRepeats)

@@ -5,7 +5,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/qiao-ai/qiao/text"
-	"github.com/qiao-ai/qiao/text/document"
 	"github.com/qiao-ai/qiao/text/guard"
 )
 
@@ -22,8 +21,8 @@ func (a *assembly) addEdits(r revised) error {
 		return nil
 	}
 	for _, c := range changes {
-		placed, ok := a.place(r.unit, c)
-		if !ok || overlapsEdit(placed, a.edits[max(0, len(a.edits)-8):]) {
+		placed, ok := a.moved(r.unit, c)
+		if !ok || overlapsAny(c.Span, r.unit.protect) || overlapsEdit(placed, a.edits[max(0, len(a.edits)-8):]) {
 			continue
 		}
 		e := Edit{
@@ -37,15 +36,6 @@ func (a *assembly) addEdits(r revised) error {
 		}
 	}
 	return nil
-}
-
-// place moves an edit of the unit to the source.
-func (a *assembly) place(u unit, e text.Edit) (text.Edit, bool) {
-	if a.doc.Format == document.PlainText {
-		return text.NewEdit(a.doc.Source, u.start+e.Start.Byte, u.start+e.End.Byte, e.After), !overlapsAny(e.Span, u.protect)
-	}
-	placed, err := a.doc.Edit(u.block, e)
-	return placed, err == nil
 }
 
 func rewritten(source string, changes []text.Edit) bool {
