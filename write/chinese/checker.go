@@ -47,14 +47,14 @@ func (c *Checker) Language() text.Language { return text.Chinese }
 // Engines names the parts that answer at present.
 func (c *Checker) Engines() []string {
 	engines := []string{"chinese rules"}
-	if len(c.Missing()) == 0 {
+	if len(c.Lacks()) == 0 {
 		engines = append(engines, "opencc 1.4.2")
 	}
 	return engines
 }
 
-// Missing says what the Checker could do if something were installed.
-func (c *Checker) Missing() []write.Note {
+// Lacks says what the Checker could do if something were installed.
+func (c *Checker) Lacks() []write.Note {
 	if havePack(c.script.dir) {
 		return nil
 	}

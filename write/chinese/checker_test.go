@@ -201,8 +201,8 @@ func TestTargetWithoutThePackSaysWhatToDo(t *testing.T) {
 	if qiao.KindOf(err) != qiao.Unavailable || qiao.FixOf(err) != "Run: qiao model pull opencc" {
 		t.Errorf("got %v, %q", err, qiao.FixOf(err))
 	}
-	if missing := c.Missing(); len(missing) != 1 || missing[0].Fix == "" {
-		t.Errorf("Missing() = %v", missing)
+	if missing := c.Lacks(); len(missing) != 1 || missing[0].Fix == "" {
+		t.Errorf("Lacks() = %v", missing)
 	}
 	if err := c.Warm(context.Background()); err != nil {
 		t.Errorf("the rules need no pack: %v", err)
