@@ -10,7 +10,7 @@ import { startMock } from './mock/server.mjs'
 const folder = process.argv[2] ?? 'screenshots'
 const only = process.argv[3] ?? ''
 const wide = { width: 1280, height: 800 }
-const narrow = { width: 360, height: 740 }
+const narrow = { width: 360, height: 1280 } // taller than a phone, to see all at once
 
 if (!process.env.QIAO_BIN) process.env.QIAO_MOCK = '1'
 await mkdir(folder, { recursive: true })
@@ -127,7 +127,7 @@ for (const [name, { server, play }] of Object.entries(scenes)) {
     const page = await open(browser, server.url, { ...size, theme, language, scale: size === narrow ? 2 : 1 })
     await play(page, language)
     const file = join(folder, `${name}-${size.width}-${theme}-${language}.png`)
-    await page.screenshot({ path: file, fullPage: size === narrow })
+    await page.screenshot({ path: file })
     await page.context().close()
     console.log(file)
   }

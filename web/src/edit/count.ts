@@ -7,5 +7,5 @@ export function countWords(text: string): number {
 
 /** Makes white space visible where an edit changes nothing else. */
 export function visible(text: string): string {
-  return text.trim() !== '' ? text : text.replaceAll(' ', '␣').replaceAll('\u3000', '␣␣').replaceAll('\n', '⏎').replaceAll('\t', '⇥')
+  return text.trim() !== '' ? text : text.replaceAll(' ', '·').replaceAll('\u3000', '··').replaceAll('\n', '⏎').replaceAll('\t', '⇥')
 }

@@ -18,6 +18,11 @@ export class Packs extends Remote<Pack[]> {
     super(client.packs)
   }
 
+  /** The packs that could make the rules on this machine better. */
+  get missing(): Pack[] {
+    return (this.value ?? []).filter((p) => p.state === 'absent' || p.state === 'broken')
+  }
+
   /** Fetches a pack, and resolves to whether it is here. */
   async pull(name: string): Promise<boolean> {
     const abort = new AbortController()

@@ -43,6 +43,12 @@ export class Proofreading {
     this.timer = setTimeout(() => this.live(), pause)
   }
 
+  /** Checks everything again by itself: the rules or their language have changed. */
+  again(): void {
+    this.draft.unchecked.add({ start: 0, end: this.draft.text.length }, this.draft.text)
+    if (!this.draft.unchecked.empty) this.later()
+  }
+
   /** Checks the whole draft on a tier; undefined leaves the choice to the server. */
   async all(tier?: TierName): Promise<void> {
     const signal = this.begin(true)

@@ -39,6 +39,6 @@ test.each([['don’t stop 2 go', 4], ['我们go吧', 4], ['', 0], ['、。', 0]]
 })
 
 test('white space alone is made visible', () => {
-  expect(visible('  ')).toBe('␣␣')
+  expect(visible('  ')).toBe('··')
   expect(visible(' a ')).toBe(' a ')
 })
