@@ -14,7 +14,7 @@ run: build packs
 
 build:
 	@scripts/need go
-	$(GO) build -trimpath -o $(QIAO) ./cmd/qiao
+	$(GO) build -o $(QIAO) ./cmd/qiao
 
 # Without a network the server still starts, with what is there.
 packs: build

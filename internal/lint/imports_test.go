@@ -79,6 +79,7 @@ var table = []rule{
 		"commands talk to people; the parts come from internal/app"},
 	{"internal/lint", nil, "it looks at the tree from outside"},
 	{"bench/...", []string{qiao, text, "write", "client"}, "measures from outside, as a user would"},
+	{"scripts/...", nil, "tools of the build"},
 	{"cmd/qiao", []string{"internal/cli"}, "main only starts the command line"},
 }
 
