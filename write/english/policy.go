@@ -11,7 +11,7 @@ import (
 // figures in the tables were measured on development data of learners and of
 // clean text, so that more than six in ten such changes are what an editor made
 // too, and clean text is changed less than three times in a thousand words.
-const autoFrom = 0.62
+const autoFrom = 0.55
 
 // auto tells whether c is safe enough to apply unasked. Matters of taste never
 // are.

@@ -50,18 +50,22 @@ func (c *core) ownRules(s *sentence) []change {
 }
 
 // doubtPresent trusts a change to a verb's present form less where the sentence
-// tells of the past: "he know" may then mean "he knew".
+// tells of the past ("he know" may then mean "he knew") or of a wish ("we ask
+// that he go").
 func doubtPresent(s *sentence, c change) change {
-	if c.rule != "he-base" {
+	if c.rule != "he-base" && c.rule != "person-who" && c.rule != "every-member" {
 		return c
 	}
 	for i := range s.tokens {
 		t := &s.tokens[i]
-		if pastAuxiliaries[t.lower] || t.kind == word && t.listed && t.known.Only(lexicon.Past) && t.start != c.start {
-			c.confidence = min(c.confidence, 0.6)
+		past := pastAuxiliaries[t.lower] || t.kind == word && t.listed && t.known.Only(lexicon.Past)
+		if t.start != c.start && (past || wishes[t.lower]) {
+			c.confidence = min(c.confidence, 0.5)
 		}
 	}
 	return c
 }
 
 var pastAuxiliaries = set("was were had did didn't wasn't weren't hadn't ago yesterday")
+
+var wishes = set("recommend recommends suggest suggests insist insists demand demands require requires propose proposes request requests ask asks essential important necessary vital crucial imperative lest wish")

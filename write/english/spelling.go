@@ -80,7 +80,7 @@ func misspelling(s *sentence, i int, sp *spell.Speller, use wordUse) (change, bo
 	t := &s.tokens[i]
 	c := change{start: t.start, end: t.end, rule: "spelling", kind: write.Spelling}
 	if sp.Name(t.lower) && sp.Right(capitalised(t.text)) {
-		c.after, c.rule, c.kind, c.confidence = capitalised(t.text), "name-capital", write.Capitalization, 0.6
+		c.after, c.rule, c.kind, c.confidence = capitalised(t.text), "name-capital", write.Capitalization, 0.5
 		if before, after := s.at(i-1), s.at(i+1); len(t.lower) > 3 && plainNeighbour(before) && plainNeighbour(after) {
 			c.confidence = 0.66
 		}
@@ -157,12 +157,12 @@ func enclosed(s *sentence, i int) int {
 // is like what was written, frequent, and far ahead of the next.
 func certainty(written string, candidates []spell.Candidate) float64 {
 	best := candidates[0]
-	confidence := 1.06 - 0.022*max(0, best.Cost-3) + 0.012*min(0, best.Score)
+	confidence := 1.01 - 0.022*max(0, best.Cost-3) + 0.018*min(0, best.Score)
 	if len(candidates) > 1 {
 		confidence -= 0.05 * max(0, 5-(best.Score-candidates[1].Score))
 	}
 	if len(written) < 5 {
-		confidence -= 0.06 * float64(5-len(written))
+		confidence -= 0.08 * float64(5-len(written))
 	}
 	if strings.Contains(written, "'") && !strings.Contains(best.Word, "n't") {
 		confidence -= 0.2
