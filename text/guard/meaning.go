@@ -214,11 +214,24 @@ func (c *comparison) stated(s segment) bool {
 		if h.sense != may || h.start < s.srcAt[0] || h.end > s.srcAt[1] {
 			continue
 		}
+		if c.src.numberAt(h.end) {
+			continue // 大概三天 is about a number
+		}
 		scope := c.src.scope(h.end)
 		for _, w := range scope[:min(len(scope), 2)] {
 			if found, _ := c.out.affirms(w, s.outAt, false); found {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// numberAt tells whether a number begins at byte i.
+func (d *side) numberAt(i int) bool {
+	for _, f := range d.facts {
+		if f.Span.Start.Byte >= i && f.Span.Start.Byte <= i+1 && (f.Kind.Numeric() || f.Kind == fact.Time) {
+			return true
 		}
 	}
 	return false
@@ -272,13 +285,13 @@ func (c *comparison) quantifiersKept(s segment) {
 	if a[except] > 0 && b[except]+b[exceptLike] == 0 && !(strings.Contains(s.s, "除") && hasAny(s.s, "还", "也", "並", "并", "更")) {
 		c.add(when(!c.policy.MayDrop || b[all] > 0), "quantifier", c.said(s, except), s.o, "the exception (%q) was lost", c.said(s, except))
 	}
-	some_, numbers := b[some]+b[someLike], c.counted(s)
+	parts, numbers := b[some]+b[someLike], c.counted(s)
 	switch {
-	case a[some] > 0 && some_ == 0 && b[all] > a[all]:
+	case a[some] > 0 && parts == 0 && b[all] > a[all]:
 		c.hard("quantifier", c.said(s, some), c.said2(s, all), "%q became %q", c.said(s, some), c.said2(s, all))
-	case a[some] > 0 && some_+numbers == 0 && b[mayLike] == 0 && partial(c.said(s, some)):
+	case a[some] > 0 && parts+numbers == 0 && b[mayLike] == 0 && partial(c.said(s, some)):
 		c.hard("quantifier", c.said(s, some), s.o, "%q was lost: a part became the whole", c.said(s, some))
-	case a[some] == 0 && a[someLike] > 0 && some_ == 0 && b[all] > 0 && a[all] == 0:
+	case a[some] == 0 && a[someLike] > 0 && parts == 0 && b[all] > 0 && a[all] == 0:
 		c.hard("quantifier", c.said(s, someLike), c.said2(s, all), "%q became %q", c.said(s, someLike), c.said2(s, all))
 	case a[all] > 0 && b[all] == 0 && a[some]+a[someLike] == 0 && b[some] > 0:
 		c.hard("quantifier", c.said(s, all), c.said2(s, some), "%q became %q", c.said(s, all), c.said2(s, some))

@@ -59,7 +59,7 @@ var senseRows = []lexRow{
 		如 当 时 则 否则 须 只有 后 才 需 即可 凡是 每当 要 经 就 再 得 遇 时候 時 則 后`},
 	{none, `as_if wonder_if wondering_if see_if ask_if know_if check_if sure_if if_only even_if asked_if what_if
 		若干 若无其事 般若 凡人 平凡 非凡 凡事`},
-	{ifLike, `appreciated_if appreciate_if wonderful_if kind_if love_it_if like_it_if useful_if ok_if okay_if acceptable_if mind_if fine_if good_if great_if appreciate_it_if nice_if helpful_if grateful_if possible_if
+	{ifLike, `if_i_were_you if_you_ask_me if_i_may appreciated_if appreciate_if wonderful_if kind_if love_it_if like_it_if useful_if ok_if okay_if acceptable_if mind_if fine_if good_if great_if appreciate_it_if nice_if helpful_if grateful_if possible_if
 		if_you_have_any if_any if_needed if_possible let_me_know_if if_necessary if_applicable if_you'd_like if_you_need if_anything should_you_have
 		should_you_need if_there's_anything if_there_is_anything
 		如果有任何 若有任何 如果需要 假如说 如有任何 如有疑问 如有问题 如果方便 方便的话 可以的话 若有疑问 若方便 如需帮助`},
