@@ -48,13 +48,3 @@ export function fits(text: string, s: Suggestion): boolean {
 export function needsConsent(s: Suggestion): boolean {
   return s.findings.some((f) => f.severity === 'hard')
 }
-
-/** Names a change by what it does and where, so that a rejected one stays away. */
-export function fingerprint(text: string, s: Suggestion): string {
-  const around = 12
-  return [
-    s.rule, s.before, s.after,
-    text.slice(Math.max(0, s.start - around), s.start),
-    text.slice(s.end, s.end + around),
-  ].join('\u0000')
-}

@@ -1,6 +1,6 @@
 import type { Edit } from '../api/types'
 import { applyChange, changeBetween, joinChanges, rebase, type Change } from '../edit/change'
-import { fingerprint, fits, suggestionOf, type Suggestion } from '../edit/suggestion'
+import { fits, suggestionOf, type Suggestion } from '../edit/suggestion'
 import { Unchecked } from '../edit/unchecked'
 
 /** Where the draft is edited: changes go through it so that its undo knows them. */
@@ -11,7 +11,7 @@ export interface Surface {
   selection(): { start: number; end: number }
 }
 
-interface State { text: string; suggestions: Suggestion[] }
+interface State { text: string; suggestions: readonly Suggestion[]; rejected: readonly Suggestion[] }
 
 /** What an action changed, to take it back and to do it again. */
 interface Step { before: State; after: State; takenBack: () => void; redone: () => void }
@@ -32,7 +32,7 @@ export class Draft {
 
   private past: Step[] = []
   private future: Step[] = []
-  private dismissed = new Set<string>()
+  private rejected: readonly Suggestion[] = [] // they move with the text and stay away
   private followers = new Set<(c: Change) => void>()
   private acting = false
   private runs = 0
@@ -73,7 +73,7 @@ export class Draft {
     const old = this.suggestions.filter((s) => s.end < part.start || s.start > part.end)
     const here = this.suggestions.filter((s) => !old.includes(s))
     const fresh = offered
-      .filter((s) => fits(this.text, s) && !this.dismissed.has(fingerprint(this.text, s)))
+      .filter((s) => fits(this.text, s) && !this.rejected.some((old) => same(old, s)))
       .map((s) => ({ ...s, id: here.find((h) => same(h, s))?.id ?? s.id }))
     this.suggestions = apart([...old, ...fresh])
   }
@@ -90,18 +90,11 @@ export class Draft {
 
   /** Drops suggestions for good; undo brings them back. */
   dismiss(list: readonly Suggestion[], marks = noMarks): void {
-    const names = list.map((s) => fingerprint(this.text, s))
-    const forget = () => names.forEach((n) => this.dismissed.delete(n))
-    const keep = () => names.forEach((n) => this.dismissed.add(n))
     const before = this.state()
-    keep()
     this.moveOn(list)
     this.suggestions = this.suggestions.filter((s) => !list.includes(s))
-    this.record({
-      before, after: this.state(),
-      takenBack: () => { forget(); marks.takenBack() },
-      redone: () => { keep(); marks.redone() },
-    })
+    this.rejected = [...this.rejected, ...list]
+    this.record({ before, after: this.state(), ...marks })
   }
 
   /** Replaces a part of the text, as one step that can be undone. */
@@ -117,7 +110,7 @@ export class Draft {
     const step = this.past.at(-1)
     if (!step || step.before.text !== step.after.text || step.after.text !== this.text) return false
     this.past.pop()
-    this.suggestions = step.before.suggestions
+    this.restore(step.before)
     this.future.push(step)
     step.takenBack()
     return true
@@ -146,17 +139,20 @@ export class Draft {
     this.moveOn(gone)
     this.suggestions = this.suggestions.filter((s) => !gone.includes(s))
     const kept = rebaseAll(this.suggestions, changes)
+    const away = rebaseAll(this.rejected, changes)
     this.acting = true
     if (this.surface) this.surface.replace(change)
     else this.follow(applyChange(this.text, change), change, true)
     this.acting = false
     this.suggestions = kept
+    this.rejected = away
     this.record({ before, after: this.state(), ...marks })
   }
 
   private follow(text: string, change: Change, acting: boolean): void {
     this.text = text
     this.suggestions = rebase(this.suggestions, change, acting ? 'overlap' : 'touch')
+    this.rejected = rebase(this.rejected, change, 'overlap')
     this.unchecked.changed(change, text)
     if (!acting) this.future = []
     this.followers.forEach((f) => f(change))
@@ -169,7 +165,7 @@ export class Draft {
     const steps = from.splice(i).reverse()
     to.push(...steps)
     this.text = text
-    this.suggestions = steps.at(-1)![side].suggestions
+    this.restore(steps.at(-1)![side])
     this.unchecked.changed(change, text)
     steps.forEach((s) => (side === 'before' ? s.takenBack() : s.redone()))
     this.followers.forEach((f) => f(change))
@@ -185,7 +181,12 @@ export class Draft {
   }
 
   private state(): State {
-    return { text: this.text, suggestions: [...this.suggestions] }
+    return { text: this.text, suggestions: this.suggestions, rejected: this.rejected }
+  }
+
+  private restore(state: State): void {
+    this.suggestions = state.suggestions
+    this.rejected = state.rejected
   }
 
   private record(step: Step): void {

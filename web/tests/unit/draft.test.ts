@@ -50,6 +50,16 @@ test('a rejected edit stays away until it is taken back', () => {
   expect(draft.undoSilent()).toBe(false)
 })
 
+test('a rejected edit stays away while the text around it changes', () => {
+  const draft = draftOf(text, ...all)
+  draft.dismiss([draft.suggestions[1]!])
+  draft.accept(draft.suggestions[0]!)
+  draft.edited(draft.text + '!', 'insertText')
+  const now = draft.text
+  draft.offer([edit(now, 'scool', 'school'), edit(now, 'buss', 'bus')], { start: 0, end: now.length })
+  expect(open(draft)).toEqual(['buss'])
+})
+
 test('undo of a typed text leaves what was rejected before it', () => {
   const draft = draftOf(text, ...all)
   draft.dismiss([draft.suggestions[0]!])
