@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/qiao-ai/qiao"
 	"github.com/qiao-ai/qiao/internal/app"
 	"github.com/qiao-ai/qiao/internal/pack"
 	"github.com/qiao-ai/qiao/internal/term"
@@ -81,7 +83,8 @@ compares every file with its known SHA-256. A broken-off pull goes on where it s
 	return cmd
 }
 
-// pullPacks pulls the named packs, or those that are missing.
+// pullPacks pulls the named packs, or those that are missing. Where nobody
+// answers for one it does not wait for the others.
 func (g *global) pullPacks(ctx context.Context, s *pack.Store, names []string, from string) error {
 	if len(names) == 0 {
 		for _, p := range s.List() {
@@ -91,7 +94,7 @@ func (g *global) pullPacks(ctx context.Context, s *pack.Store, names []string, f
 		}
 	}
 	var failures []error
-	for _, name := range names {
+	for i, name := range names {
 		err := g.pull(ctx, s, pack.Name(name), from)
 		if ctx.Err() != nil {
 			return err
@@ -101,6 +104,10 @@ func (g *global) pullPacks(ctx context.Context, s *pack.Store, names []string, f
 		}
 		if err != nil {
 			failures = append(failures, err)
+		}
+		if rest := names[i+1:]; qiao.KindOf(err) == qiao.Unavailable && len(rest) > 0 {
+			g.tell("not tried: %s", strings.Join(rest, ", ")) // they come from the same place
+			return said(err)
 		}
 	}
 	if len(names) == 0 {
