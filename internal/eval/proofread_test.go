@@ -248,3 +248,34 @@ func TestEvaluationsAreFoundByName(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func FuzzM2(f *testing.F) {
+	f.Add("S a b c\nA 0 1|||R|||x|||REQUIRED|||-NONE-|||0\nA -1 -1|||noop|||-NONE-|||REQUIRED|||-NONE-|||1\n")
+	path := filepath.Join(f.TempDir(), "x.m2")
+	f.Fuzz(func(t *testing.T, s string) {
+		if err := os.WriteFile(path, []byte(s), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		sentences, err := readM2(path)
+		if err != nil {
+			return
+		}
+		for _, m := range sentences {
+			for _, edits := range m.annotators {
+				detokenise(m.tokens).applied(edits)
+			}
+		}
+	})
+}
+
+func FuzzTokens(f *testing.F) {
+	f.Add("I do n't know , he said .", 2, 7, "x y")
+	f.Fuzz(func(t *testing.T, s string, a, b int, after string) {
+		tok := detokenise(strings.Fields(s))
+		if a < 0 || b < a || b > len(tok.text) {
+			return
+		}
+		e := tok.tokenEdit(write.Edit{Edit: text.NewEdit(tok.text, a, b, after)})
+		tok.applied([]tokenEdit{e})
+	})
+}
