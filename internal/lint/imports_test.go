@@ -52,7 +52,7 @@ var table = []rule{
 	{"engine", []string{qiao, "engine/gguf", "engine/quant", "engine/kernel"}, "runs a model on token ids; who serves it is not its business"},
 	{"engine/gguf", []string{qiao, "engine/quant"}, "a file format"},
 	{"engine/quant", nil, "number formats"},
-	{"engine/kernel", []string{"engine/quant"}, "arithmetic knows no model and no file"},
+	{"engine/kernel", []string{qiao, "engine/quant"}, "arithmetic knows no model and no file"},
 	{"engine/kernel/asmgen", nil, "writes assembly"},
 	{"bench/engine", []string{qiao, "engine/..."}, "measures the engine"},
 

@@ -1,0 +1,8 @@
+//go:build !amd64
+
+package kernel
+
+import "runtime"
+
+// pause passes a short moment.
+func pause(int) { runtime.Gosched() }
