@@ -19,6 +19,8 @@ type Message struct {
 	Parts     []Part
 	ToolCalls []ToolCall // what an Assistant message asked to be called
 	ToolID    string     // the call that a ToolRole message answers
+	Reasoning string     // what an Assistant thought; sent to partners that want it back
+	Replay    string     // the Replay of the answer that an Assistant message holds
 }
 
 // A Part is a piece of a message: text or a picture, one of the two.

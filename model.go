@@ -28,6 +28,7 @@ type Chunk struct {
 	Text      string
 	Reasoning string // what a reasoning model thought; never shown as the answer
 	ToolCalls []ToolCall
+	Replay    string  // opaque: what this partner wants back, unchanged, in Message.Replay
 	Finish    Finish  // set on the last chunk with content
 	Usage     *Usage  // the whole answer's usage so far; the last one counts
 	Served    *Served // who answers; on the first chunk
@@ -44,20 +45,24 @@ const (
 	FinishBlocked Finish = "content_filter"
 )
 
-// Usage counts the tokens of one answer. Input includes CachedInput, and
-// Output includes Reasoning.
+// Usage counts the tokens of one answer. Input includes CachedInput and
+// CacheWrite, and Output includes Reasoning.
 type Usage struct {
 	Input       int64 `json:"input"`
-	CachedInput int64 `json:"cachedInput,omitempty"`
+	CachedInput int64 `json:"cachedInput,omitempty"` // read from the partner's cache
+	CacheWrite  int64 `json:"cacheWrite,omitempty"`  // written to it for a price of its own
 	Output      int64 `json:"output"`
 	Reasoning   int64 `json:"reasoning,omitempty"`
+	Estimated   bool  `json:"estimated,omitempty"` // the partner did not say: counted by us
 }
 
 // Add returns the sum of u and v.
 func (u Usage) Add(v Usage) Usage {
 	return Usage{
 		Input: u.Input + v.Input, CachedInput: u.CachedInput + v.CachedInput,
-		Output: u.Output + v.Output, Reasoning: u.Reasoning + v.Reasoning,
+		CacheWrite: u.CacheWrite + v.CacheWrite,
+		Output:     u.Output + v.Output, Reasoning: u.Reasoning + v.Reasoning,
+		Estimated: u.Estimated || v.Estimated,
 	}
 }
 
@@ -74,6 +79,7 @@ type Answer struct {
 	Text      string
 	Reasoning string
 	ToolCalls []ToolCall
+	Replay    string
 	Finish    Finish
 	Usage     Usage
 	Served    Served
@@ -102,6 +108,9 @@ func Collect(s Stream) (Answer, error) {
 func (a *Answer) add(c Chunk) {
 	for _, piece := range c.ToolCalls {
 		a.addToolCall(piece)
+	}
+	if c.Replay != "" {
+		a.Replay = c.Replay
 	}
 	if c.Finish != "" {
 		a.Finish = c.Finish

@@ -64,7 +64,7 @@ func TestCollectPutsPiecesTogether(t *testing.T) {
 			{Served: &qiao.Served{Partner: "qwen", Model: "qwen-plus"}, Reasoning: "hm"},
 			{Text: "你", Usage: &qiao.Usage{Input: 3, Output: 1}},
 			{Text: "好", ToolCalls: []qiao.ToolCall{{Index: 1, ID: "b", Name: "f", Arguments: `{"a"`}}},
-			{ToolCalls: []qiao.ToolCall{{Index: 1, Arguments: `:1}`}}, Finish: qiao.FinishTools},
+			{ToolCalls: []qiao.ToolCall{{Index: 1, Arguments: `:1}`}}, Finish: qiao.FinishTools, Replay: "r"},
 			{Usage: &qiao.Usage{Input: 3, Output: 9}},
 		} {
 			if !yield(c, nil) {
@@ -77,7 +77,7 @@ func TestCollectPutsPiecesTogether(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := qiao.Answer{
-		Text: "你好", Reasoning: "hm", Finish: qiao.FinishTools,
+		Text: "你好", Reasoning: "hm", Finish: qiao.FinishTools, Replay: "r",
 		ToolCalls: []qiao.ToolCall{{Index: 1, ID: "b", Name: "f", Arguments: `{"a":1}`}},
 		Usage:     qiao.Usage{Input: 3, Output: 9},
 		Served:    qiao.Served{Partner: "qwen", Model: "qwen-plus"},
