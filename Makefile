@@ -34,9 +34,10 @@ docs: build
 	@for shell in bash zsh fish powershell; do $(QIAO) completion $$shell > dist/completion/qiao.$$shell; done
 	@echo "Manual pages and completions are in dist/."
 
-screenshots: build
+screenshots: packs
 	@scripts/need npm chromium
-	cd web && npm ci --no-fund --no-audit && npm run screenshots
+	cd web && npm ci --no-fund --no-audit && \
+	QIAO_BIN=$(CURDIR)/$(QIAO) QIAO_PACKS=$$($(CURDIR)/$(QIAO) config path | sed -n 's/^packs  *//p') npm run screenshots
 
 clean:
 	rm -rf bin dist

@@ -74,10 +74,25 @@ func Open(cfg *config.Config, o Options) (*App, error) {
 	return a, nil
 }
 
-// Close frees the engines and closes the state.
+// Close frees the engines and closes the state. An engine that is just being
+// compiled cannot be stopped; Close does not wait for it.
 func (a *App) Close() error {
 	a.end()
-	errs := []error{a.Store.Close()}
+	freed := make(chan error, 1)
+	go func() { freed <- a.free() }()
+	select {
+	case err := <-freed:
+		return errors.Join(a.Store.Close(), err)
+	case <-time.After(patience):
+		return a.Store.Close()
+	}
+}
+
+// patience is how long Close waits for an engine.
+const patience = 500 * time.Millisecond
+
+func (a *App) free() error {
+	var errs []error
 	for _, c := range a.checkers {
 		if closer, ok := c.(io.Closer); ok {
 			errs = append(errs, closer.Close())
