@@ -45,6 +45,7 @@ var table = []rule{
 	{"partner/qwen", []string{qiao, "partner", "partner/openai", "internal/sse"}, "says only what differs from the compatible protocol"},
 	{"partner/discover", []string{qiao, "partner", "partner/openai", "partner/qwen"}, "finds partners without configuration"},
 	{"partner/partnertest", []string{qiao, "partner"}, "the suite for every driver"},
+	{"partner/...", []string{qiao, "partner/...", "internal/sse"}, "protocols know the manners and each other, no feature and no route"},
 	{"route", []string{qiao, "partner"}, "chooses between partners; knows no feature and no protocol"},
 
 	{"engine/...", []string{qiao, "engine/..."}, "runs models on this machine; knows no feature and no partner"},
