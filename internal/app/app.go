@@ -25,6 +25,9 @@ type Options struct {
 	Log   io.Writer           // where the log goes; nil keeps none
 	TTY   bool                // a person reads the log
 	Local []string            // addresses of model servers to look for; nil is the usual ones
+	// Again is how old a search for partners may be when somebody asks what can be
+	// done, so that a model server that was started meanwhile is found: 15 s if 0.
+	Again time.Duration
 }
 
 // An App is all parts together. Its methods may be called from many goroutines.
@@ -42,9 +45,9 @@ type App struct {
 	life context.Context // ends with Close
 	end  context.CancelFunc
 
-	mu     sync.Mutex // held while a crew is put together
-	crew   *crew      // who answers at present; nil before the first question
-	looked time.Time  // when partners were last looked for
+	crew   atomic.Pointer[crew] // who answers at present; nil before the first question
+	mu     sync.Mutex           // held while a crew is put together
+	looked time.Time            // when partners were last looked for; guarded by mu
 }
 
 // Open builds the parts. Nothing is started, and no file of the state is made,
@@ -56,6 +59,9 @@ func Open(cfg *config.Config, o Options) (*App, error) {
 	}
 	if o.Env == nil {
 		o.Env = os.Getenv
+	}
+	if o.Again == 0 {
+		o.Again = 15 * time.Second
 	}
 	log := slog.New(slog.DiscardHandler)
 	if o.Log != nil {

@@ -32,47 +32,50 @@ type member struct {
 	origin string // "settings", or how it was found
 }
 
-// lookAgain is how old a search for partners may be when somebody asks what can
-// be done: a model server that was started meanwhile is found without a restart.
-const lookAgain = 15 * time.Second
-
 // current returns the crew, put together at the first call.
 func (a *App) current(ctx context.Context) *crew {
+	if c := a.crew.Load(); c != nil {
+		return c
+	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.crew == nil {
+	if a.crew.Load() == nil {
 		a.assemble(ctx)
 	}
-	return a.crew
+	return a.crew.Load()
 }
 
-// fresh is current after looking for partners again if that was long ago.
+// fresh is current after looking for partners again if that was long ago. It does
+// not wait for somebody else who is looking.
 func (a *App) fresh(ctx context.Context) *crew {
-	a.mu.Lock()
+	c := a.current(ctx)
+	if !a.mu.TryLock() {
+		return c
+	}
 	defer a.mu.Unlock()
-	if a.crew == nil || time.Since(a.looked) > lookAgain {
+	if time.Since(a.looked) > a.o.Again {
 		a.assemble(ctx)
 	}
-	return a.crew
+	return a.crew.Load()
 }
 
 // assemble looks for partners and puts a crew together. If the same ones are
-// there, the old crew stays, with what it knows of their health.
+// there, the old crew stays, with what it knows of their health. a.mu is held.
 func (a *App) assemble(ctx context.Context) {
-	cfg := a.cfg.Load()
+	cfg, old := a.cfg.Load(), a.crew.Load()
 	var found discover.Result
 	if cfg.Discover {
 		found = discover.Find(context.WithoutCancel(ctx), discover.Options{Getenv: a.o.Env, Local: a.o.Local})
 	}
 	a.looked = time.Now()
 	members, problems := gather(cfg, found)
-	if a.crew != nil && a.crew.cfg == cfg && sameMembers(a.crew.members, members) {
+	if old != nil && old.cfg == cfg && sameMembers(old.members, members) {
 		return
 	}
 	c := &crew{cfg: cfg, members: members, problems: append(problems, found.Problems...)}
 	c.lay()
 	c.service = write.New(a.serviceConfig(c))
-	a.crew = c
+	a.crew.Store(c)
 }
 
 func sameMembers(a, b []member) bool {
