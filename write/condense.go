@@ -176,6 +176,6 @@ func (c condenser) leaveOut(r *revised, bad func(string) bool) {
 		return
 	}
 	r.text = strings.TrimSpace(kept.String())
-	r.label(SourceKept)
+	r.label(LeftOut)
 	r.notes = append(r.notes, Note{Code: "left-out", Message: "What could not be proved from the text was left out."})
 }

@@ -52,6 +52,7 @@ const (
 	PutBack      Label = "token-put-back"  // an exact token was restored
 	AskedAgain   Label = "asked-again"     // the model was asked again for a sentence
 	SourceKept   Label = "source-kept"     // a sentence of the source stands in place of the model's
+	LeftOut      Label = "left-out"        // a sentence, point or row that could not be proved is not there
 	Unverified   Label = "unverified"      // the guard does not cover this output
 	FellBack     Label = "fell-back"       // a better tier failed; this one answered
 	SecondModel  Label = "second-model"    // strict mode: a second model agreed

@@ -126,7 +126,7 @@ func TestSummaryLeavesOutWhatTheTextDoesNotSay(t *testing.T) {
 	if strings.Contains(r.Text, "Berlin") || !strings.Contains(r.Text, "340") || !strings.Contains(r.Text, "4%") {
 		t.Errorf("got %q", r.Text)
 	}
-	if !slices.Contains(r.Labels, write.SourceKept) {
+	if !slices.Contains(r.Labels, write.LeftOut) {
 		t.Errorf("labels %v", r.Labels)
 	}
 }

@@ -18,6 +18,7 @@ var meanings = map[write.Label]string{
 	write.SourceKept:  "a sentence stands as it was: the model's changed a fact",
 	write.Unverified:  "there is no source to compare this with",
 	write.FellBack:    "a better tier failed; this one answered",
+	write.LeftOut:     "what could not be proved from the text was left out",
 	write.SecondModel: "a second model agreed with each sentence",
 }
 
