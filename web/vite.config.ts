@@ -2,7 +2,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vite'
 
 // QIAO_URL is the server that "npm run dev" passes calls to.
-const server = process.env.QIAO_URL ?? 'http://127.0.0.1:8080'
+const server = process.env.QIAO_URL ?? 'http://127.0.0.1:7333'
 const proxied = ['/v1', '/healthz', '/readyz']
 
 export default defineConfig({

@@ -1,7 +1,7 @@
 // Rewriter, Proofreader, Summarizer and Writer of the web's drafts (Writing
 // Assistance APIs and Proofreader API), on top of a Qiao server.
 //
-//   <script type="module" src="http://127.0.0.1:8080/polyfill.js" data-qiao></script>
+//   <script type="module" src="http://127.0.0.1:7333/polyfill.js" data-qiao></script>
 //
 // Where the browser has an interface of its own, that one stays, unless the
 // attribute data-qiao-force is there. A value of data-qiao is the address of

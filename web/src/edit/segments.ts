@@ -1,4 +1,5 @@
 import type { Edit, Quotation } from '../api/types'
+import { diffWords, type Replacement } from './diff'
 
 /** A run of text that is shown in one way. */
 export interface Segment {
@@ -9,18 +10,16 @@ export interface Segment {
 /** The two sides of a comparison. */
 export interface Sides { before: Segment[]; after: Segment[] }
 
-interface Replacement { start: number; end: number; text: string }
-
 /**
- * Shows what turns source into result: by the edits where they do, else with
- * everything between what both have at their ends.
+ * Shows what turns source into result: the edits where they do. After a follow-up
+ * they are of the result before, so the texts are compared word by word.
  */
 export function compare(source: string, result: string, edits: readonly Edit[]): Sides {
   const list = edits
     .map((e) => ({ start: e.start.utf16, end: e.end.utf16, text: e.after }))
     .sort((a, b) => a.start - b.start || a.end - b.end)
   const sides = weave(source, list)
-  return joined(sides.after) === result ? sides : weave(source, [rough(source, result)])
+  return joined(sides.after) === result ? sides : weave(source, diffWords(source, result))
 }
 
 /** Marks the quoted parts of a source. */
@@ -52,22 +51,6 @@ function weave(source: string, list: Replacement[]): Sides {
   push(sides.before, 'same', source.slice(at))
   push(sides.after, 'same', source.slice(at))
   return sides
-}
-
-function rough(a: string, b: string): Replacement {
-  const words = (s: string) => s.split(/(?<=\s)|(?=\p{Script=Han})/u)
-  const [x, y] = [words(a), words(b)]
-  const shorter = Math.min(x.length, y.length)
-  let head = 0
-  while (head < shorter && x[head] === y[head]) head++
-  let tail = 0
-  while (tail < shorter - head && x.at(-1 - tail) === y.at(-1 - tail)) tail++
-  const start = x.slice(0, head).join('').length
-  return {
-    start,
-    end: a.length - x.slice(x.length - tail).join('').length,
-    text: y.slice(head, y.length - tail).join(''),
-  }
 }
 
 function push(segments: Segment[], kind: Segment['kind'], text: string): void {

@@ -116,6 +116,12 @@ export class Draft {
     return true
   }
 
+  /** The text before the last step, if that step led to the text as it is now. */
+  textBefore(): string | null {
+    const step = this.past.at(-1)
+    return step?.after.text === this.text ? step.before.text : null
+  }
+
   /** Takes back the last step or, where there is none, what was typed last. */
   undo(): void {
     if (!this.undoSilent()) this.surface?.undo()

@@ -23,6 +23,7 @@ export class Proofreading {
   notes = $state.raw<readonly Note[]>([])
   whole = $state(false) // a check of the whole text that the user asked for
 
+  private held = false // an input method is composing: what stands there is not meant yet
   private timer: ReturnType<typeof setTimeout> | undefined
   private work: AbortController | null = null
 
@@ -40,7 +41,19 @@ export class Proofreading {
     this.work?.abort()
     this.phase = 'waiting'
     clearTimeout(this.timer)
+    if (this.held) return
     this.timer = setTimeout(() => this.live(), pause)
+  }
+
+  /** Waits with live checks until release. */
+  hold(): void {
+    this.held = true
+    clearTimeout(this.timer)
+  }
+
+  release(): void {
+    this.held = false
+    if (!this.draft.unchecked.empty) this.later()
   }
 
   /** Checks everything again by itself: the rules or their language have changed. */

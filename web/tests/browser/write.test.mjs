@@ -142,6 +142,27 @@ test('the language changes without a reload, and the text stays', () =>
     assert.equal(await page.evaluate(() => window.kept), true)
   }))
 
+test('an input method composes Chinese undisturbed, and is checked when it is done', () =>
+  inPage({ language: 'zh' }, async (page) => {
+    const editor = page.getByLabel(said.zh.editor)
+    await editor.click()
+    const cdp = await page.context().newCDPSession(page)
+    let calls = 0
+    page.on('request', (r) => r.url().endsWith('/proofread') && calls++)
+    for (const text of ['w', 'wo', 'wo’men', 'wo’men’yi’jing']) {
+      await cdp.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length })
+      await page.waitForTimeout(150)
+    }
+    await page.waitForTimeout(600)
+    assert.equal(calls, 0, 'half-typed words were checked')
+    await cdp.send('Input.insertText', { text: '我们以经到了。' })
+    assert.equal(await editor.inputValue(), '我们以经到了。')
+    await page.locator('.line', { hasText: '已经' }).waitFor()
+    await page.keyboard.press('Alt+ArrowDown')
+    await page.keyboard.press('Enter')
+    assert.equal(await editor.inputValue(), '我们已经到了。')
+  }))
+
 test('underlines follow the text while it is edited', () =>
   inPage({}, async (page) => {
     const editor = await paste(page, texts.en, said.en.editor)
