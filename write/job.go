@@ -57,6 +57,7 @@ func (j *job) finish(r Result) error {
 	r.Task = j.req.Task
 	r.Labels = append(r.Labels, j.labels...)
 	r.Notes = append(r.Notes, j.notes...)
+	r.Repaired = slices.Clone(j.found)
 	j.found = append(j.found, r.Verdict.Findings...)
 	if j.made.FirstMS == 0 {
 		j.made.FirstMS = j.elapsed()

@@ -68,9 +68,12 @@ type Result struct {
 	Edits   []Edit        `json:"edits,omitempty"`
 	Extract []Quotation   `json:"extract,omitempty"` // extractive answers: where each part stands in the source
 	Verdict guard.Verdict `json:"verdict"`
-	Labels  []Label       `json:"labels,omitempty"`
-	Notes   []Note        `json:"notes,omitempty"`
-	Made    Made          `json:"made"`
+	// Repaired lists what was wrong in the model's words and is not in Text: it
+	// was put back, written again, left as it was, or left out, as Labels say.
+	Repaired []guard.Finding `json:"repaired,omitempty"`
+	Labels   []Label         `json:"labels,omitempty"`
+	Notes    []Note          `json:"notes,omitempty"`
+	Made     Made            `json:"made"`
 }
 
 // A Quotation is a sentence of the source used in an extractive answer.

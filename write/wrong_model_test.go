@@ -109,6 +109,9 @@ func TestWrongRewritesAreRepairedOrKeptOut(t *testing.T) {
 			if c.label != "" && !slices.Contains(r.Labels, c.label) {
 				t.Errorf("labels %v lack %q", r.Labels, c.label)
 			}
+			if c.label == write.PutBack && len(r.Repaired) == 0 {
+				t.Error("what was repaired is not told")
+			}
 			if r.Verdict.Hard() || !r.Verdict.Checked {
 				t.Errorf("verdict %+v", r.Verdict)
 			}

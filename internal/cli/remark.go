@@ -30,6 +30,9 @@ func (w *writing) remark(r *write.Result) {
 		}
 		w.finding(f)
 	}
+	for _, f := range r.Repaired {
+		w.tell("%s %s", w.err.Paint(term.Faint, "repaired:"), f.Message)
+	}
 	for _, l := range r.Labels {
 		if m := meanings[l]; m != "" {
 			w.tell("%s %s", w.err.Paint(term.Warn, string(l)+":"), m)
