@@ -31,12 +31,15 @@ type call struct {
 	finished bool        // a finish reason has come
 	noted    bool        // Served has been yielded
 	served   qiao.Served
+	request  *qiao.Request
+	counted  bool       // the partner has told the usage
+	guess    qiao.Usage // of the output, in case it does not
 	size     int64
 	chars    wholeChars
 }
 
-func (p *Partner) newCall(caller context.Context) *call {
-	c := &call{p: p, caller: caller, first: time.Now().Add(p.o.FirstToken)}
+func (p *Partner) newCall(caller context.Context, r *qiao.Request) *call {
+	c := &call{p: p, caller: caller, request: r, first: time.Now().Add(p.o.FirstToken)}
 	c.served = qiao.Served{Partner: p.o.ID, Region: p.o.Region, Local: p.o.Local}
 	c.ctx, c.cancel = context.WithCancelCause(caller)
 	c.timer = time.AfterFunc(p.o.FirstToken, func() { c.cancel(errWaited) })
@@ -81,6 +84,8 @@ func (c *call) stream(driver qiao.Stream) qiao.Stream {
 		}
 		if !c.finished {
 			c.yieldFailure(yield, qiao.Errorf(qiao.Protocol, "read the answer", "it ended without a finish reason"))
+		} else if !c.counted {
+			yield(c.estimated(), nil)
 		}
 	}
 }
@@ -104,6 +109,7 @@ func (c *call) take(chunk qiao.Chunk) (qiao.Chunk, error) {
 		return chunk, qiao.Errorf(qiao.Protocol, "read the answer", "it is over %d bytes", c.p.o.MaxAnswer).
 			WithFix("Ask for a shorter answer by setting a token limit.")
 	}
+	c.countOutput(chunk)
 	return c.chars.join(chunk), nil
 }
 
@@ -111,7 +117,9 @@ func hasContent(c qiao.Chunk) bool {
 	return c.Text != "" || c.Reasoning != "" || len(c.ToolCalls) > 0 || c.Finish != ""
 }
 
-func (c *call) empty(chunk qiao.Chunk) bool { return !hasContent(chunk) && chunk.Usage == nil }
+func (c *call) empty(chunk qiao.Chunk) bool {
+	return !hasContent(chunk) && chunk.Usage == nil && chunk.Replay == ""
+}
 
 // note puts Served on the first chunk.
 func (c *call) note(chunk qiao.Chunk) qiao.Chunk {
@@ -128,6 +136,9 @@ func (c *call) note(chunk qiao.Chunk) qiao.Chunk {
 func (c *call) yieldFailure(yield func(qiao.Chunk, error) bool, err error) {
 	err = c.failure(err)
 	if kind := qiao.KindOf(err); c.finished && (kind == qiao.Protocol || kind == qiao.Timeout) {
+		if !c.counted {
+			yield(c.estimated(), nil)
+		}
 		return
 	}
 	yield(qiao.Chunk{}, err)

@@ -13,7 +13,8 @@
 //   - reports an answer that moderation stopped before its first word as Blocked,
 //     like a refusal by status; one stopped later ends in FinishBlocked,
 //   - closes the partner's connection as soon as the caller leaves,
-//   - yields whole characters, wherever the partner cut them.
+//   - yields whole characters, wherever the partner cut them,
+//   - counts the tokens roughly, and says so, when the partner tells no usage.
 //
 // [Check] tests one partner for a person who sets it up. The package never
 // retries and never chooses between partners: that is the route package's work.

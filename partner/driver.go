@@ -34,3 +34,24 @@ type Lister interface {
 type Addresser interface {
 	Address() string
 }
+
+// A Loader is a Driver that can ask how busy its server is, for a router that
+// would rather not queue.
+type Loader interface {
+	Load(ctx context.Context) (Load, error)
+}
+
+// Load is how busy a server is.
+type Load struct {
+	Waiting int     // requests in its queue
+	Running int     // requests that it works on
+	KV      float64 // the share of its cache in use, 0 to 1; -1 is unknown
+}
+
+// A Dropper is a Driver that can say which parts of a request it would leave
+// out, because its protocol has no field for them: names such as "seed", as in
+// the native API. What would change the answer's form is not left out but
+// refused.
+type Dropper interface {
+	Drops(r *qiao.Request) []string
+}

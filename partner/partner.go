@@ -143,6 +143,29 @@ func (p *Partner) Models(ctx context.Context) ([]Card, error) {
 	return cards, nil
 }
 
+// Load asks the partner how busy it is. An error of Kind Unsupported means that
+// it cannot tell.
+func (p *Partner) Load(ctx context.Context) (Load, error) {
+	l, ok := p.o.Driver.(Loader)
+	if !ok {
+		return Load{}, qiao.Errorf(qiao.Unsupported, p.op("read load"), "this partner does not tell its load")
+	}
+	load, err := l.Load(ctx)
+	if err != nil {
+		return Load{}, p.failure(ctx, err)
+	}
+	return load, nil
+}
+
+// Drops names the parts of r that the partner's protocol has no field for, such
+// as "seed". They are not sent.
+func (p *Partner) Drops(r *qiao.Request) []string {
+	if d, ok := p.o.Driver.(Dropper); ok {
+		return d.Drops(r)
+	}
+	return nil
+}
+
 func (p *Partner) op(what string) string { return string(p.o.ID) + ": " + what }
 
 // Generate implements [qiao.Model]. It fails with Unsupported or TooLarge,
@@ -152,7 +175,7 @@ func (p *Partner) Generate(ctx context.Context, r *qiao.Request) (qiao.Stream, e
 	if err != nil {
 		return nil, err
 	}
-	c := p.newCall(ctx)
+	c := p.newCall(ctx, own)
 	stream, err := p.o.Driver.Generate(c.ctx, own)
 	if err != nil {
 		defer c.end()

@@ -95,7 +95,7 @@ func TestServedIsOnTheFirstChunkAndNowhereElse(t *testing.T) {
 		}
 		got = append(got, c.Served)
 	}
-	want := []*qiao.Served{{Partner: "p", Model: "m-0902", Region: "cn", Local: true}, nil, nil}
+	want := []*qiao.Served{{Partner: "p", Model: "m-0902", Region: "cn", Local: true}, nil, nil, nil} // the last one holds the usage
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}

@@ -41,11 +41,13 @@ var table = []rule{
 	{"write/writetest", []string{qiao, text, "write"}, "the suite for every store"},
 
 	{"partner", []string{qiao, "internal/sse"}, "the manners are the same for all protocols"},
-	{"partner/openai", []string{qiao, "partner", "internal/sse"}, "one protocol"},
-	{"partner/qwen", []string{qiao, "partner", "partner/openai", "internal/sse"}, "says only what differs from the compatible protocol"},
-	{"partner/discover", []string{qiao, "partner", "partner/openai", "partner/qwen"}, "finds partners without configuration"},
+	{"partner/wire", []string{qiao, "partner", "internal/sse"}, "HTTP and JSON as all protocols use them; knows none"},
+	{"partner/openai", []string{qiao, "partner", "partner/wire"}, "one protocol"},
+	{"partner/catalog", []string{qiao, "partner"}, "what is known of models; calls nobody"},
+	{"partner/vendor", []string{qiao, "partner/..."}, "names every driver, so that settings and discovery need not"},
+	{"partner/discover", []string{qiao, "partner", "partner/openai", "partner/qwen", "partner/vendor"}, "finds partners without configuration"},
 	{"partner/partnertest", []string{qiao, "partner"}, "the suite for every driver"},
-	{"partner/...", []string{qiao, "partner/...", "internal/sse"}, "protocols know the manners and each other, no feature and no route"},
+	{"partner/...", []string{qiao, "partner", "partner/wire", "partner/openai"}, "says only what differs from the compatible protocol, or is one protocol"},
 	{"route", []string{qiao, "partner"}, "chooses between partners; knows no feature and no protocol"},
 
 	{"engine/...", []string{qiao, "engine/..."}, "runs models on this machine; knows no feature and no partner"},

@@ -93,7 +93,7 @@ func probe(ctx context.Context, client *http.Client, address string) *server {
 	case "vllm":
 		s.id, s.name, s.dialect = "vllm", "vLLM", openai.VLLM()
 	case "sglang":
-		s.id, s.name, s.dialect = "sglang", "SGLang", openai.VLLM()
+		s.id, s.name, s.dialect = "sglang", "SGLang", openai.SGLang()
 	}
 	return s
 }

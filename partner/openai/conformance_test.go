@@ -15,6 +15,7 @@ func TestConformance(t *testing.T) {
 	}{
 		"openai":    {partnertest.OpenAI(), openai.OpenAI()},
 		"vllm":      {partnertest.VLLM(), openai.VLLM()},
+		"sglang":    {partnertest.SGLang(), openai.SGLang()},
 		"llama.cpp": {partnertest.LlamaCpp(), openai.LlamaCpp()},
 		"ollama":    {partnertest.Ollama(), openai.Ollama()},
 		"deepseek":  {partnertest.DeepSeek(), openai.ThinkingType()},

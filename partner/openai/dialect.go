@@ -1,35 +1,49 @@
 package openai
 
-import "github.com/qiao-ai/qiao"
+import (
+	"github.com/tidwall/gjson"
 
-// A Body is a request's JSON object, by the names of its fields.
-type Body map[string]any
+	"github.com/qiao-ai/qiao"
+	"github.com/qiao-ai/qiao/partner/wire"
+)
+
+// The words of package wire, for the packages that build on this one.
+type (
+	// A Body is a request's JSON object, by the names of its fields.
+	Body = wire.Body
+	// A Phrase is what a server's message says, in lower case, for a Kind.
+	Phrase = wire.Phrase
+	// An Account is one user's access to a partner.
+	Account = wire.Account
+)
 
 // A Dialect says how a server differs from the common protocol. The zero value
 // is the common protocol.
 type Dialect struct {
 	MaxTokens string                 // the field of Request.MaxTokens; "max_tokens" if empty
+	User      string                 // the field of Request.User; "user" if empty
+	Lacks     []string               // of seed, stop and user: what the server has no field for
 	Thinking  map[qiao.Thinking]Body // the fields that a wish about thinking sets; a wish without an entry is not sent
+	History   string                 // the field that gives a turn's reasoning back; not given back if empty
 
 	Whole        bool // ask for the whole answer at once: the server cannot stream
 	NoUsage      bool // do not ask for usage: the server refuses stream_options
 	ThinkTags    bool // an answer may begin with its reasoning between <think> and </think>
 	InlineImages bool // images only by value: the server fetches none
 
-	// Codes map an error's code or type to a Kind, before the common table.
-	Codes map[string]qiao.Kind
+	// Codes map an error's code or type to a Kind, before the common table, and
+	// Prefixes what a code begins with.
+	Codes, Prefixes map[string]qiao.Kind
 	// Phrases are read in an error's message, before its code.
 	Phrases []Phrase
 	// Finishes map a finish_reason to a Finish, before the common table.
 	Finishes map[string]qiao.Finish
 	// Adapt has the last word on a request's body. It must not modify r.
 	Adapt func(r *qiao.Request, body Body) error
-}
-
-// A Phrase is what a server's message says, in lower case, for a Kind.
-type Phrase struct {
-	Words string
-	Kind  qiao.Kind
+	// Inspect has the last word on a chunk, read from its choice.
+	Inspect func(choice gjson.Result, c *qiao.Chunk)
+	// Metrics say where the server tells its load.
+	Metrics Metrics
 }
 
 // Generic is the common protocol: wishes about thinking are not sent, as no
@@ -44,17 +58,29 @@ func OpenAI() Dialect {
 	}
 }
 
-// VLLM is the dialect of vLLM and SGLang servers.
-func VLLM() Dialect { return Dialect{Thinking: chatTemplate(), ThinkTags: true} }
+// VLLM is the dialect of vLLM servers.
+func VLLM() Dialect {
+	return Dialect{Thinking: chatTemplate(), ThinkTags: true, History: "reasoning", Metrics: vllmMetrics()}
+}
+
+// SGLang is the dialect of SGLang servers, whose reasoning is apart only when
+// it is asked for.
+func SGLang() Dialect {
+	d := Dialect{Thinking: chatTemplate(), ThinkTags: true, History: "reasoning_content", Metrics: sglangMetrics()}
+	for _, body := range d.Thinking {
+		body["separate_reasoning"] = true
+	}
+	return d
+}
 
 // LlamaCpp is the dialect of the llama.cpp server.
 func LlamaCpp() Dialect {
-	return Dialect{Thinking: chatTemplate(), ThinkTags: true, InlineImages: true}
+	return Dialect{Thinking: chatTemplate(), ThinkTags: true, InlineImages: true, History: "reasoning_content", Metrics: llamaMetrics()}
 }
 
 // Ollama is the dialect of Ollama's compatible endpoint.
 func Ollama() Dialect {
-	return Dialect{Thinking: effort("none", "medium"), ThinkTags: true, InlineImages: true}
+	return Dialect{Thinking: effort("none", "medium"), ThinkTags: true, InlineImages: true, Lacks: []string{"user"}}
 }
 
 // LMStudio is the dialect of LM Studio.
@@ -92,8 +118,10 @@ func Named(name string) (Dialect, error) {
 		return Generic(), nil
 	case "openai":
 		return OpenAI(), nil
-	case "vllm", "sglang":
+	case "vllm":
 		return VLLM(), nil
+	case "sglang":
+		return SGLang(), nil
 	case "llamacpp":
 		return LlamaCpp(), nil
 	case "ollama":

@@ -301,6 +301,9 @@ func TestARequestThatCannotBeWrittenIsNotSent(t *testing.T) {
 		"an image without a type": {func(r *qiao.Request) {
 			r.Messages[0].Parts = []qiao.Part{{Image: &qiao.Image{Data: []byte("x")}}}
 		}, qiao.Invalid},
+		"an image that no partner reads": {func(r *qiao.Request) {
+			r.Messages[0].Parts = []qiao.Part{{Image: &qiao.Image{Data: []byte("x"), Type: "image/heic"}}}
+		}, qiao.Unsupported},
 		"an empty image": {func(r *qiao.Request) { r.Messages[0].Parts = []qiao.Part{{Image: &qiao.Image{}}} }, qiao.Invalid},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -2,27 +2,19 @@ package openai
 
 import (
 	"context"
-	"net/http"
 	"strings"
 
 	"github.com/tidwall/gjson"
 
 	"github.com/qiao-ai/qiao"
 	"github.com/qiao-ai/qiao/partner"
+	"github.com/qiao-ai/qiao/partner/wire"
 )
 
 // Models implements partner.Lister.
 func (d *Driver) Models(ctx context.Context) ([]partner.Card, error) {
 	const op = "list models"
-	resp, err := d.send(ctx, http.MethodGet, "/models", nil)
-	if err != nil {
-		return nil, err
-	}
-	defer resp.Body.Close()
-	if resp.StatusCode != http.StatusOK {
-		return nil, d.refused(resp)
-	}
-	body, err := readAll(op, resp.Body, 8<<20)
+	body, err := d.link.Get(ctx, op, wire.Call{Path: "/models"})
 	if err != nil {
 		return nil, err
 	}

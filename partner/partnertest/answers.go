@@ -76,7 +76,10 @@ func (s suite) usage(t *testing.T) {
 	_, p := s.start(t, Reply{Text: "some text", Usage: &u})
 	expect(t, p, qiao.Answer{Text: "some text", Finish: qiao.FinishStop, Usage: u})
 	_, p = s.start(t, Reply{Text: "some text", NoUsage: true})
-	expect(t, p, qiao.Answer{Text: "some text", Finish: qiao.FinishStop})
+	got, err := ask(t, p)
+	if err != nil || !got.Usage.Estimated || got.Usage.Input < 5 || got.Usage.Output != 3 {
+		t.Errorf("without usage: %+v, %v", got.Usage, err)
+	}
 }
 
 func (s suite) length(t *testing.T) {

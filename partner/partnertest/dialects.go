@@ -28,6 +28,17 @@ func VLLM() Compatible {
 	}}
 }
 
+// SGLang is the dialect of an SGLang server, which refuses when its queue is full.
+func SGLang() Compatible {
+	return Compatible{Server: "sglang", FlatErrors: true, Failures: map[qiao.Kind]Failure{
+		qiao.Invalid:     {400, 400, "BadRequest", "Invalid."},
+		qiao.TooLarge:    {400, 400, "BadRequest", "The input (9000 tokens) is longer than the model's context length (8192 tokens)."},
+		qiao.NotFound:    {404, 404, "NotFound", "The model does not exist."},
+		qiao.Unavailable: {500, 500, "InternalServerError", "Failed."},
+		qiao.Overloaded:  {503, 503, "ServiceUnavailable", "The request queue is full."},
+	}}
+}
+
 // LlamaCpp is the dialect of a llama.cpp server.
 func LlamaCpp() Compatible {
 	return Compatible{Server: "llama.cpp", ErrorField: true, Failures: map[qiao.Kind]Failure{
