@@ -14,6 +14,7 @@ import (
 // reads. With colour the changed words inside the lines are marked as well. It
 // writes nothing if the two are equal.
 func (s *Screen) Diff(name, before, after string) error {
+	name = strings.TrimPrefix(name, "/")
 	out := diff.Diff("a/"+name, []byte(before), "b/"+name, []byte(after))
 	_, out, _ = bytes.Cut(out, []byte("\n")) // the command that diff names itself by
 	_, err := io.WriteString(s, s.paintDiff(string(out)))
