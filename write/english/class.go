@@ -88,7 +88,7 @@ var functionWords = set(`a an the this that these those i you he she it we they 
 var bareVerbs = set("be have do go get make take")
 
 // invariable are verbs whose base is also their past.
-var invariable = set("put cut let hit set cost hurt shut read spread quit bet burst become come overcome")
+var invariable = set("put cut let hit set cost hurt shut read spread quit bet burst become come overcome beat bid thrust split spit")
 
 // uncountable are nouns without a plural in ordinary use, and nouns that are
 // often used without one.

@@ -91,8 +91,8 @@ func misspelling(s *sentence, i int, sp *spell.Speller, use wordUse) (change, bo
 		return c, false
 	}
 	c.confidence = min(0.98, max(0.05, certainty(t.lower, candidates)-doubt(s, i, sp, use)))
-	if t.capital() && sp.NeedsArticle(candidates[0].Word) {
-		c.confidence = max(0.05, c.confidence-0.15)
+	if t.capital() && !sp.Opens(candidates[0].Word) { // rather a name
+		c.confidence = max(0.05, c.confidence-0.3)
 	}
 	for k, cand := range candidates {
 		w := cand.Word

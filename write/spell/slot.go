@@ -65,9 +65,10 @@ func (s *Speller) suits(w, previous string) float64 {
 	return -slotBits
 }
 
-// NeedsArticle tells whether w is a noun that hardly begins a sentence alone,
-// such as "surgeon": where one seems to be meant, a name may be.
-func (s *Speller) NeedsArticle(w string) bool {
+// Opens tells whether w often opens a sentence: it is frequent, and no noun that
+// would need an article. A strange word there that is like another sort of word
+// may well be a name.
+func (s *Speller) Opens(w string) bool {
 	known, ok := s.lex.Word(w)
-	return ok && known.Only(lexicon.Noun)
+	return ok && known.Freq >= 30 && !known.Only(lexicon.Noun)
 }
