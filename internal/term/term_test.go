@@ -155,6 +155,21 @@ func TestProgressRewritesItsLineOnATerminal(t *testing.T) {
 	equal(t, b.String(), "\r校对   25 %  1 of 4\x1b[K\r\x1b[K")
 }
 
+func TestWatchShowsTheEndOfWhatIsWritten(t *testing.T) {
+	s, b := screen(20)
+	s.Terminal = true
+	m := s.Meter("rewrite", term.Count)
+	m.Watch("我们明天早上九点见")
+	m.Clear()
+	equal(t, b.String(), "\rrewrite  上九点见\x1b[K\r\x1b[K")
+}
+
+func TestWatchIsSilentElsewhere(t *testing.T) {
+	s, b := screen(20)
+	s.Meter("rewrite", term.Count).Watch("words")
+	equal(t, b.String(), "")
+}
+
 func TestAFileIsNoTerminal(t *testing.T) {
 	s := term.NewScreen(io.Discard, func(string) string { return "" })
 	if s.Terminal || s.Color || s.Paint(term.Bad, "x") != "x" {
