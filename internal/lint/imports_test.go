@@ -50,6 +50,15 @@ var table = []rule{
 	{"partner/...", []string{qiao, "partner", "partner/wire", "partner/openai"}, "says only what differs from the compatible protocol, or is one protocol"},
 	{"route", []string{qiao, "partner"}, "chooses between partners; knows no feature and no protocol"},
 
+	{"when/...", []string{"when/...", "quantity/..."}, "understands dates and times; anybody may use it"},
+	{"quantity/...", []string{"quantity/..."}, "understands numbers and units; anybody may use it"},
+	{"imaging/...", []string{qiao, "imaging/..."}, "decodes pictures; knows no library"},
+	{"vector/...", []string{qiao, "vector/..."}, "finds the nearest; does not know of what"},
+	{"photo/...", []string{qiao, text, "when/...", "imaging/...", "vector/...", "photo/..."}, "a feature: no other feature, no partner, no HTTP"},
+	{"assist/...", []string{qiao, text, "when/...", "quantity/...", "assist/..."}, "a feature: no other feature, no partner, no HTTP"},
+	{"bakeoff/...", []string{qiao, text, "bakeoff/..."}, "compares models through qiao.Model alone"},
+	{"load/...", []string{qiao, "load/..."}, "measures partners through qiao.Model alone"},
+	{"capacity/...", []string{qiao, "capacity/..."}, "plans on figures, not on partners"},
 	{"engine/...", []string{qiao, "engine/..."}, "runs models on this machine; knows no feature and no partner"},
 
 	{"engine", []string{qiao, "engine/gguf", "engine/quant", "engine/kernel"}, "runs a model on token ids; who serves it is not its business"},
