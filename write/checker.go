@@ -28,6 +28,9 @@ type CheckOptions struct {
 	Known func(word string) bool
 	// Muted tells whether the user does not want to hear of the rule. It may be nil.
 	Muted func(rule string) bool
+	// Fragment says that the text is a heading, a list item or a table cell, which
+	// need not end as a sentence does.
+	Fragment bool
 	// Explain is the language of explanations; empty is the text's own.
 	Explain text.Language
 	// Target is the Chinese script to convert to; empty leaves the script alone.

@@ -131,7 +131,7 @@ func (p proofreader) check(ctx context.Context, i int, _ func(string)) (checked,
 		if !contains(counts, checker.Language()) {
 			continue
 		}
-		edits, err := checker.Check(ctx, b.Text, p.options())
+		edits, err := checker.Check(ctx, b.Text, p.options(b))
 		switch qiao.KindOf(err) {
 		case qiao.Other:
 			if err != nil {
@@ -158,8 +158,9 @@ func contains(n text.Counts, l text.Language) bool {
 	return n.LatinWords > 0 && n.English >= n.Foreign
 }
 
-func (p proofreader) options() CheckOptions {
+func (p proofreader) options(b *document.Block) CheckOptions {
 	o := p.personal.options()
+	o.Fragment = b.Kind == document.Item || b.Kind == document.Heading || b.Kind == document.Cell || b.Kind == document.Caption
 	o.Explain = p.req.CorrectionExplanationLanguage
 	if t := p.req.OutputLanguage; t.Base() == text.Chinese {
 		o.Target = t

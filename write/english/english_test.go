@@ -173,6 +173,22 @@ func TestTheUsersWordsAreRight(t *testing.T) {
 	}
 }
 
+func TestListItemsNeedNoFullStop(t *testing.T) {
+	const item = "They buy milk in the shop at noon"
+	for _, c := range []struct {
+		s, want string
+		o       write.CheckOptions
+	}{
+		{item, item + ".", write.CheckOptions{}},
+		{item, item, write.CheckOptions{Fragment: true}},
+		{"- " + item + "\n- " + item, "- " + item + "\n- " + item, write.CheckOptions{}},
+	} {
+		if got := proofread(t, plain(), c.s, c.o); got != c.want {
+			t.Errorf("%q became %q, want %q", c.s, got, c.want)
+		}
+	}
+}
+
 func TestAMutedRuleIsSilent(t *testing.T) {
 	muted := func(rule string) bool { return rule == "personal-i" }
 	const s = "Then i saw him."

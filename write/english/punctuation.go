@@ -120,6 +120,8 @@ func capitals(s *sentence) []change {
 	return nil
 }
 
+const finalStopRule = "final-stop"
+
 // finalStop finds a sentence without the punctuation that ends it.
 func finalStop(s *sentence) []change {
 	n := len(s.tokens)
@@ -127,7 +129,7 @@ func finalStop(s *sentence) []change {
 	if n < 6 || last.kind != word || functionWords[last.lower] && !endable[last.lower] || !clauseIn(s) {
 		return nil
 	}
-	return []change{{start: last.end, end: last.end, after: ".", rule: "final-stop", kind: write.Punctuation, confidence: 0.78}}
+	return []change{{start: last.end, end: last.end, after: ".", rule: finalStopRule, kind: write.Punctuation, confidence: 0.78}}
 }
 
 // endable are function words that a sentence may end with.

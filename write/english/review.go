@@ -21,6 +21,8 @@ type review struct {
 	text    string
 	counts  map[string]int
 	edits   []write.Edit
+
+	fragment bool // the sentence at hand is an item of a list, or the like
 }
 
 // longestSentence bounds what is looked at as one sentence, in bytes. What is
@@ -37,6 +39,7 @@ func (r *review) sentence(ctx context.Context, span text.Span) error {
 	if r.speller != nil {
 		spellings = settle(r.wanted(s, spelling(s, r.speller, wordUse{r.opts.Known, r.count})))
 	}
+	r.fragment = r.opts.Fragment || r.listed(span)
 	fixed := respell(s, spellings, r.core.lex)
 	changes, err := r.grammar(ctx, fixed)
 	if err != nil {
@@ -92,6 +95,7 @@ func (r *review) wanted(s *sentence, changes []change) []change {
 		before := c.before(s)
 		switch {
 		case before == c.after:
+		case c.rule == finalStopRule && r.fragment:
 		case r.opts.Muted != nil && r.opts.Muted(c.rule):
 		case r.opts.Known != nil && (r.opts.Known(before) || r.opts.Known(strings.ToLower(before))):
 		default:
@@ -99,6 +103,13 @@ func (r *review) wanted(s *sentence, changes []change) []change {
 		}
 	}
 	return kept
+}
+
+// listed tells whether the sentence stands in a line with a list marker.
+func (r *review) listed(span text.Span) bool {
+	line := r.text[:span.Start.Byte]
+	line = line[strings.LastIndexByte(line, '\n')+1:]
+	return text.ListMarker(line+span.Of(r.text)) > 0
 }
 
 // count tells how often the text has a word, in small letters.
