@@ -114,6 +114,9 @@ func (f *finder) separated() Grid {
 			rows = append(rows, row)
 		}
 		if len(rows) >= 2 && (sep == '\t' || !prose(rows)) {
+			if g, ok := f.keyed(rows); ok {
+				return g
+			}
 			g := headed(rows, false)
 			if g.Header == nil && !hasDigits(rows[0]) {
 				g = Grid{Header: rows[0], Rows: rows[1:]}
@@ -122,6 +125,30 @@ func (f *finder) separated() Grid {
 		}
 	}
 	return Grid{}
+}
+
+// keyed takes "key: value" cells apart where each column has one key.
+func (f *finder) keyed(rows [][]Item) (Grid, bool) {
+	var g Grid
+	for _, r := range rows {
+		var cells []Item
+		for i, it := range r {
+			m := keyValue.FindStringSubmatchIndex(it.Text)
+			if m == nil {
+				return Grid{}, false
+			}
+			key, at := it.Text[m[2]:m[3]], it.Start.Byte
+			if len(g.Header) < len(r) {
+				g.Header = append(g.Header, f.cell(at+m[2], at+m[3]))
+			}
+			if key != g.Header[i].Text {
+				return Grid{}, false
+			}
+			cells = append(cells, f.cell(at+m[4], at+m[5]))
+		}
+		g.Rows = append(g.Rows, cells)
+	}
+	return g, true
 }
 
 // values reads a line of separated values, quoted as in RFC 4180. False if a

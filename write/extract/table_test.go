@@ -16,6 +16,7 @@ func TestTable(t *testing.T) {
 		{"prices", "苹果5元，香蕉7元，梨3元。", "苹果\t5元\n香蕉\t7元\n梨\t3元"},
 		{"keys and values", "Name: Anna\nCity: Paris\nAge: 30", "Name\tAnna\nCity\tParis\nAge\t30"},
 		{"records", "姓名：张三\n年龄：30\n\n姓名：李四\n年龄：25", "姓名\t年龄\n张三\t30\n李四\t25"},
+		{"records in lines", "name: Li, age: 3\nname: Bo, age: 4", "name\tage\nLi\t3\nBo\t4"},
 		{"CSV", "name,age\n\"Doe, Anna\",30\nBo,31", "name\tage\nDoe, Anna\t30\nBo\t31"},
 		{"TSV", "姓名\t年龄\n张三\t30", "姓名\t年龄\n张三\t30"},
 		{"Markdown", "See:\n\n| a | b |\n|---|---|\n| 1 |  |\n", "a\tb\n1\t"},
