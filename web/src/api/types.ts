@@ -89,6 +89,8 @@ export interface Result {
   edits?: Edit[]
   extract?: Quotation[]
   verdict: Verdict
+  /** What was wrong in the model's words and is not in the text. */
+  repaired?: Finding[]
   labels?: string[]
   notes?: Note[]
   made: Made
