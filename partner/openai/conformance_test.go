@@ -18,7 +18,6 @@ func TestConformance(t *testing.T) {
 		"sglang":    {partnertest.SGLang(), openai.SGLang()},
 		"llama.cpp": {partnertest.LlamaCpp(), openai.LlamaCpp()},
 		"ollama":    {partnertest.Ollama(), openai.Ollama()},
-		"deepseek":  {partnertest.DeepSeek(), openai.ThinkingType()},
 	} {
 		t.Run(server, func(t *testing.T) {
 			partnertest.Run(t, c.speaks, func(t testing.TB, base string, key partner.Key) partner.Driver {

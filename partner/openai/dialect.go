@@ -30,6 +30,8 @@ type Dialect struct {
 	NoUsage      bool // do not ask for usage: the server refuses stream_options
 	ThinkTags    bool // an answer may begin with its reasoning between <think> and </think>
 	InlineImages bool // images only by value: the server fetches none
+	KeepsStop    bool // the text that stops an answer stands at its end; it is taken off
+	NoSchema     bool // the server keeps to no JSON Schema: such a request is refused
 
 	// Codes map an error's code or type to a Kind, before the common table, and
 	// Prefixes what a code begins with.
@@ -40,8 +42,8 @@ type Dialect struct {
 	Finishes map[string]qiao.Finish
 	// Adapt has the last word on a request's body. It must not modify r.
 	Adapt func(r *qiao.Request, body Body) error
-	// Inspect has the last word on a chunk, read from its choice.
-	Inspect func(choice gjson.Result, c *qiao.Chunk)
+	// Inspect has the last word on a chunk; v is the JSON object that it is in.
+	Inspect func(v gjson.Result, c *qiao.Chunk)
 	// Metrics say where the server tells its load.
 	Metrics Metrics
 }

@@ -2,6 +2,7 @@ package openai
 
 import (
 	"context"
+	"maps"
 	"net/http"
 
 	"github.com/qiao-ai/qiao"
@@ -45,6 +46,22 @@ func New(o Options) (*Driver, error) {
 	return &Driver{dialect: o.Dialect, link: link}, nil
 }
 
+// Dial makes the Driver of a vendor that speaks the protocol with a dialect of
+// its own. The account's codes come before the dialect's.
+func Dial(v wire.Vendor, a Account, d Dialect) (*Driver, error) {
+	base, err := v.Base(a)
+	if err != nil {
+		return nil, err
+	}
+	codes := maps.Clone(d.Codes)
+	if codes == nil {
+		codes = map[string]qiao.Kind{}
+	}
+	maps.Copy(codes, a.Codes)
+	d.Codes = codes
+	return New(Options{Base: base, Key: a.Key, Client: a.Client, Dialect: d})
+}
+
 // Address implements partner.Addresser.
 func (d *Driver) Address() string { return d.link.Address() }
 
@@ -54,5 +71,9 @@ func (d *Driver) Generate(ctx context.Context, r *qiao.Request) (qiao.Stream, er
 	if err != nil {
 		return nil, err
 	}
-	return d.link.Ask(ctx, wire.Call{Path: "/chat/completions", Body: body}, &answer{dialect: &d.dialect})
+	a := &answer{dialect: &d.dialect}
+	if d.dialect.KeepsStop {
+		a.stops = wire.NewStopTrimmer(r.Stop)
+	}
+	return d.link.Ask(ctx, wire.Call{Path: "/chat/completions", Body: body}, a)
 }

@@ -15,6 +15,10 @@ func (d Dialect) encode(r *qiao.Request) ([]byte, error) {
 	if err := wire.Check(r); err != nil {
 		return nil, err
 	}
+	if d.NoSchema && len(r.Schema) > 0 {
+		return nil, qiao.Errorf(qiao.Unsupported, encodeOp, "this partner keeps to no JSON Schema").
+			WithFix("Choose a model that does, or ask for plain JSON in the prompt.")
+	}
 	messages, err := d.messages(r.Messages)
 	if err != nil {
 		return nil, err

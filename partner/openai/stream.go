@@ -5,6 +5,7 @@ import (
 
 	"github.com/qiao-ai/qiao"
 	"github.com/qiao-ai/qiao/partner"
+	"github.com/qiao-ai/qiao/partner/wire"
 )
 
 const readOp = "read answer"
@@ -14,6 +15,7 @@ type answer struct {
 	dialect *Dialect
 	calls   toolCalls
 	think   thinkTags
+	stops   *wire.StopTrimmer
 	refused bool // the model declined in the field for it
 }
 
@@ -48,7 +50,10 @@ func (a *answer) chunk(v gjson.Result, field string) (qiao.Chunk, error) {
 		return c, err
 	}
 	if a.dialect.Inspect != nil {
-		a.dialect.Inspect(choice, &c)
+		a.dialect.Inspect(v, &c)
+	}
+	if a.stops != nil {
+		c.Text = a.stops.Trim(c.Text, c.Finish != "")
 	}
 	if a.dialect.ThinkTags {
 		reasoning, text := a.think.split(c.Text, c.Finish != "")

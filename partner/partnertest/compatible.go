@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -15,14 +17,17 @@ import (
 // tells them apart.
 type Compatible struct {
 	Server         string
-	Reasoning      string // the field of reasoning; "reasoning_content" if empty
-	RepeatRole     bool   // each delta names the role
-	WholeCalls     bool   // a tool call comes in one delta
-	BlankIDs       bool   // further deltas of a tool call have an empty id
-	UsageAlways    bool   // usage is in every chunk
-	PrefixedErrors bool   // an error's body begins with "data: "
-	ErrorField     bool   // an error in a stream comes in a field named "error"
-	FlatErrors     bool   // an error's body has no "error" object around it
+	Reasoning      string   // the field of reasoning; "reasoning_content" if empty
+	RepeatRole     bool     // each delta names the role
+	WholeCalls     bool     // a tool call comes in one delta
+	BlankIDs       bool     // further deltas of a tool call have an empty id
+	UsageAlways    bool     // usage is in every chunk
+	PrefixedErrors bool     // an error's body begins with "data: "
+	ErrorField     bool     // an error in a stream comes in a field named "error"
+	FlatErrors     bool     // an error's body has no "error" object around it
+	BaseResp       bool     // an error's body is a base_resp, beside empty choices
+	Blocked        string   // the finish reason of moderation; "content_filter" if empty
+	Without        []string // see [Limited]
 	Failures       map[qiao.Kind]Failure
 }
 
@@ -44,7 +49,17 @@ func (Compatible) ChatPath() string { return "/chat/completions" }
 func (Compatible) ListPath() string { return "/models" }
 
 // WantsStream implements Dialect.
-func (Compatible) WantsStream(body []byte) bool { return gjson.GetBytes(body, "stream").Bool() }
+func (Compatible) WantsStream(_ *http.Request, body []byte) bool {
+	return gjson.GetBytes(body, "stream").Bool()
+}
+
+// Lacks implements Limited.
+func (c Compatible) Lacks() []string {
+	if c.BaseResp {
+		return append(slices.Clone(c.Without), "Retry-After") // no status, no header to go with it
+	}
+	return c.Without
+}
 
 // Heartbeat implements Dialect.
 func (Compatible) Heartbeat() string { return ": keep-alive\n\n" }
@@ -100,7 +115,7 @@ func (c Compatible) Frames(r Reply) (f Frames) {
 			f.Content = append(f.Content, c.delta(r, object{"tool_calls": []object{d}}, nil))
 		}
 	}
-	f.Finish = append(f.Finish, c.delta(r, object{"content": ""}, string(r.finish())))
+	f.Finish = append(f.Finish, c.delta(r, object{"content": ""}, c.finish(r)))
 	if !r.NoUsage && !c.UsageAlways {
 		tail := c.chunk(r, []object{})
 		tail["usage"] = usageObject(r.usage())
@@ -115,6 +130,13 @@ func (c Compatible) reasoning() string {
 		return "reasoning_content"
 	}
 	return c.Reasoning
+}
+
+func (c Compatible) finish(r Reply) string {
+	if r.finish() == qiao.FinishBlocked && c.Blocked != "" {
+		return c.Blocked
+	}
+	return string(r.finish())
 }
 
 func (c Compatible) callDeltas(i int, call qiao.ToolCall) []object {
@@ -157,7 +179,7 @@ func (c Compatible) Whole(r Reply) string {
 		message["tool_calls"] = calls
 	}
 	o := object{"id": "chatcmpl-1", "object": "chat.completion", "created": 1764000000, "model": r.model(),
-		"choices": []object{{"index": 0, "message": message, "finish_reason": string(r.finish())}}}
+		"choices": []object{{"index": 0, "message": message, "finish_reason": c.finish(r)}}}
 	if !r.NoUsage {
 		o["usage"] = usageObject(r.usage())
 	}
@@ -200,6 +222,9 @@ func (c Compatible) inner(f Failure) object {
 }
 
 func (c Compatible) failure(f Failure) object {
+	if c.BaseResp {
+		return object{"id": "0555", "choices": nil, "base_resp": object{"status_code": f.Code, "status_msg": f.Message}}
+	}
 	if c.FlatErrors {
 		return object{"code": f.Code, "message": f.Message, "request_id": "7d413"}
 	}

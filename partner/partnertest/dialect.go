@@ -1,13 +1,17 @@
 package partnertest
 
-import "github.com/qiao-ai/qiao"
+import (
+	"net/http"
+
+	"github.com/qiao-ai/qiao"
+)
 
 // A Dialect writes replies as one sort of server does.
 type Dialect interface {
 	Name() string
-	ChatPath() string // below Server.URL
+	ChatPath() string // below Server.URL; a pattern of path.Match
 	ListPath() string // below Server.URL; "" if there is no list of models
-	WantsStream(body []byte) bool
+	WantsStream(r *http.Request, body []byte) bool
 	Frames(Reply) Frames
 	Whole(Reply) string
 	Models(ids []qiao.ModelID) string
@@ -25,3 +29,8 @@ type Frames struct {
 	Finish  []string // the finish reason and the usage
 	End     string   // the end mark; may be empty
 }
+
+// Limited is a Dialect whose protocol lacks something that others have: of
+// "schema", "tools", "images", "stop", "max tokens", "extra", "tool ids",
+// "cache" and "Retry-After". The suite does not ask for it.
+type Limited interface{ Lacks() []string }

@@ -62,7 +62,7 @@ func Ollama() Compatible {
 
 // DeepSeek is the dialect of api.deepseek.com.
 func DeepSeek() Compatible {
-	return Compatible{Server: "deepseek", Failures: map[qiao.Kind]Failure{
+	return Compatible{Server: "deepseek", Without: []string{"schema"}, Failures: map[qiao.Kind]Failure{
 		qiao.Invalid:         {422, "invalid_request_error", "invalid_request_error", "Invalid."},
 		qiao.Blocked:         {400, "invalid_request_error", "invalid_request_error", "Content Exists Risk"},
 		qiao.Unauthenticated: {401, "invalid_request_error", "authentication_error", "Authentication Fails."},

@@ -52,12 +52,52 @@ func (s suite) toolResults(t *testing.T) {
 }
 
 func (s suite) parameters(t *testing.T) {
-	r := request()
-	r.Schema = json.RawMessage(`{"type":"object","properties":{"title_of_it":{"type":"string"}}}`)
-	r.MaxTokens, r.Stop, r.Extra = 777, []string{"STOP-HERE"}, map[string]json.RawMessage{"their_own_knob": json.RawMessage("0.125")}
+	r, want := request(), []string{"Be brief.", prompt, "0.25"}
 	temperature := 0.25
 	r.Temperature = &temperature
-	expectSent(t, s.send(t, r), "title_of_it", "777", "STOP-HERE", `"their_own_knob":0.125`, "0.25", "Be brief.", prompt, "test-model")
+	for what, set := range map[string]func() string{
+		"schema": func() string {
+			r.Schema = json.RawMessage(`{"type":"object","properties":{"title_of_it":{"type":"string"}}}`)
+			return "title_of_it"
+		},
+		"max tokens": func() string { r.MaxTokens = 777; return "777" },
+		"stop":       func() string { r.Stop = []string{"STOP-HERE"}; return "STOP-HERE" },
+		"extra": func() string {
+			r.Extra = map[string]json.RawMessage{"their_own_knob": json.RawMessage("0.125")}
+			return `"their_own_knob":0.125`
+		},
+	} {
+		if !s.lacks(what) {
+			want = append(want, set())
+		}
+	}
+	expectSent(t, s.send(t, r), want...)
+	if s.lacks("schema") {
+		s.refusesSchema(t)
+	}
+}
+
+// refusesSchema expects what cannot be kept to be refused, not forgotten.
+func (s suite) refusesSchema(t *testing.T) {
+	server, p := s.start(t, small)
+	r := request()
+	r.Schema = json.RawMessage(`{"type":"object"}`)
+	_, err := p.Generate(t.Context(), r)
+	expectKind(t, err, qiao.Unsupported)
+	if len(server.Requests()) != 0 {
+		t.Error("it was sent without its schema")
+	}
+}
+
+// named expects the model's name in the address or the body.
+func (s suite) named(t *testing.T) {
+	server, p := s.start(t, small)
+	if _, err := ask(t, p); err != nil {
+		t.Fatal(err)
+	}
+	if sent := server.Requests()[0]; !strings.Contains(sent.Path+string(sent.Body), "test-model") {
+		t.Errorf("the model is neither in %s nor in %s", sent.Path, sent.Body)
+	}
 }
 
 func (s suite) image(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -141,20 +142,26 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	s.mu.Lock()
 	answer, models := s.answer, slices.Clone(s.models)
-	path := strings.TrimPrefix(r.URL.Path, "/v1")
-	if path == s.dialect.ChatPath() {
-		s.requests = append(s.requests, Request{Path: path, Header: r.Header.Clone(), Body: body})
+	name := strings.TrimPrefix(r.URL.Path, "/v1")
+	chat := s.isChat(name)
+	if chat {
+		s.requests = append(s.requests, Request{Path: name, Header: r.Header.Clone(), Body: body})
 	}
 	s.mu.Unlock()
 	switch {
-	case path == s.dialect.ChatPath() && r.Method == http.MethodPost:
+	case chat && r.Method == http.MethodPost:
 		s.reply(w, r, body, answer(r, body))
-	case path == s.dialect.ListPath() && path != "":
+	case name == s.dialect.ListPath() && name != "":
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = io.WriteString(w, s.dialect.Models(models))
 	default:
 		http.NotFound(w, r)
 	}
+}
+
+func (s *Server) isChat(name string) bool {
+	ok, err := path.Match(s.dialect.ChatPath(), name)
+	return ok && err == nil
 }
 
 func (s *Server) reply(w http.ResponseWriter, r *http.Request, body []byte, reply Reply) {
@@ -171,7 +178,7 @@ func (s *Server) reply(w http.ResponseWriter, r *http.Request, body []byte, repl
 			s.t.Errorf("partnertest: %s cannot express %v", s.dialect.Name(), reply.Kind)
 		}
 		o.refuse(status, refusal)
-	case reply.Whole || !s.dialect.WantsStream(body):
+	case reply.Whole || !s.dialect.WantsStream(r, body):
 		w.Header().Set("Content-Type", "application/json")
 		o.send(strings.Repeat(s.dialect.WholeHeartbeat(), reply.Heartbeats))
 		o.send(s.dialect.Whole(reply))

@@ -1,6 +1,7 @@
 package partnertest
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -29,6 +30,7 @@ func Run(t *testing.T, d Dialect, open Opener) {
 		"a conversation with tools is sent":                s.toolResults,
 		"schema and extra parameters are sent":             s.parameters,
 		"an image is sent":                                 s.image,
+		"the model is named":                               s.named,
 		"the request is not modified":                      s.unmodified,
 		"usage is that of the whole answer":                s.usage,
 		"a cut at the token limit is said":                 s.length,
@@ -61,6 +63,12 @@ func Run(t *testing.T, d Dialect, open Opener) {
 type suite struct {
 	dialect Dialect
 	open    Opener
+}
+
+// lacks tells whether the dialect's protocol has no such thing.
+func (s suite) lacks(what string) bool {
+	l, ok := s.dialect.(Limited)
+	return ok && slices.Contains(l.Lacks(), what)
 }
 
 // start opens a server that always replies r, and a Partner that calls it.

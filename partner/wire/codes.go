@@ -47,17 +47,14 @@ func commonPhrases() []Phrase {
 	}
 }
 
-// Table turns lists of codes into a map, as a partner's documentation groups
-// them; own entries, from settings, come first.
-func Table(own map[string]qiao.Kind, groups map[qiao.Kind][]string) map[string]qiao.Kind {
+// Table turns lists of codes, as a partner's documentation groups them, into a
+// map.
+func Table(groups map[qiao.Kind][]string) map[string]qiao.Kind {
 	table := map[string]qiao.Kind{}
 	for kind, names := range groups {
 		for _, name := range names {
 			table[name] = kind
 		}
-	}
-	for name, kind := range own {
-		table[name] = kind
 	}
 	return table
 }

@@ -73,16 +73,20 @@ func isFailure(v gjson.Result) bool {
 	if e := v.Get("error"); e.IsObject() || e.Type == gjson.String && e.String() != "" {
 		return true
 	}
+	if v.Get("base_resp.status_code").Int() != 0 {
+		return true
+	}
 	if v.Get("choices").Exists() || v.Get("output").Exists() {
 		return false
 	}
-	return v.Get("message").Type == gjson.String && v.Get("code").Exists() ||
+	said := v.Get("message").Type == gjson.String || v.Get("msg").Type == gjson.String
+	return said && v.Get("code").Exists() ||
 		v.Get("object").String() == "error" || v.Get("error_code").Exists() ||
-		v.Get("base_resp.status_code").Int() != 0 || v.Get("Response.Error").Exists()
+		v.Get("Response.Error").Exists()
 }
 
-// ParseFailure reads {"error": {…}}, {"error": "…"}, {"code", "message"},
-// {"object": "error", …}, {"error_code", "error_msg"}, {"base_resp": {…}} and
+// ParseFailure reads {"error": {…}}, {"error": "…"}, {"code", "message"} or
+// {"code", "msg"}, {"object": "error", …}, {"error_code", "error_msg"}, {"base_resp": {…}} and
 // {"Response": {"Error": {…}}}, each also behind "data:", which DashScope puts
 // there for a stream. A body that is none of these is an empty Failure.
 func ParseFailure(body []byte) Failure {
@@ -104,6 +108,9 @@ func ParseFailure(body []byte) Failure {
 	f := Failure{Code: v.Get("code").String(), Type: v.Get("type").String(), Message: v.Get("message").String()}
 	if f.Code == "" {
 		f.Code = v.Get("error_code").String()
+	}
+	if f.Message == "" {
+		f.Message = v.Get("msg").String()
 	}
 	return f
 }

@@ -24,7 +24,7 @@ type Account struct {
 type Site struct {
 	Name   string
 	Base   string      // the API's base there
-	Region qiao.Region // where it computes, such as "cn"
+	Region qiao.Region // where it computes, such as "cn"; empty is not known
 }
 
 // A Vendor says how a partner is reached: what is data of a driver's Options.
