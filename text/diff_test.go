@@ -5,7 +5,6 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/qiao-ai/qiao/text"
@@ -126,7 +125,9 @@ func checkOneByOne(t fataler, s string, edits []text.Edit, want string) {
 	}
 }
 
-func TestDiffIsBoundedOnHugeTexts(t *testing.T) {
+// Quadratic time would outlast any deadline of the suite: that these end is the
+// test. How fast they are is in the benchmarks.
+func TestDiffOfHugeTextsEnds(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	random := func(words, vocabulary int) string {
 		var b strings.Builder
@@ -142,11 +143,7 @@ func TestDiffIsBoundedOnHugeTexts(t *testing.T) {
 		{"one repeated", strings.Repeat("a ", 300_000), strings.Repeat("a ", 200_000) + "b" + strings.Repeat(" a", 50_000)},
 		{"rotated", strings.Repeat("ab cd ef ", 60_000), "ef " + strings.Repeat("ab cd ef ", 60_000)},
 	} {
-		start := time.Now()
 		edits := text.Diff(c.a, c.b)
-		if took := time.Since(start); took > 8*time.Second {
-			t.Errorf("%s: took %v", c.name, took)
-		}
 		if got, err := text.Apply(c.a, edits); err != nil || got != c.b {
 			t.Errorf("%s: wrong result, %v", c.name, err)
 		}

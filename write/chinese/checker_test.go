@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/qiao-ai/qiao"
 	"github.com/qiao-ai/qiao/text"
@@ -260,14 +259,12 @@ func BenchmarkCheckMegabyte(b *testing.B) {
 	}
 }
 
-func TestCheckTakesLinearTimeOnHostileText(t *testing.T) {
+// Quadratic time would outlast any deadline of the suite: that these end is the
+// test. How fast they are is in the benchmarks.
+func TestCheckOfHostileTextEnds(t *testing.T) {
 	c := chinese.New(chinese.Config{Pangu: true})
 	for _, s := range []string{"我 的", "“我\"", "{我", "<a我", "`我", "好 .", "我(", "《我", "1：", "@a我", "，，", "...我", "我 ", "\"我", "百分之1"} {
 		long := strings.Repeat(s, 300_000/len(s))
-		began := time.Now()
 		check(t, c, long, write.CheckOptions{})
-		if d := time.Since(began); d > 5*time.Second {
-			t.Errorf("%q repeated took %v", s, d)
-		}
 	}
 }

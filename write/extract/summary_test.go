@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/qiao-ai/qiao/write/extract"
 )
@@ -113,13 +112,13 @@ func TestSummaryIsTheSameEachTime(t *testing.T) {
 	}
 }
 
-func TestSummaryOfAMegabyteIsBounded(t *testing.T) {
+// Quadratic time would outlast any deadline of the suite: that these end is the
+// test. How fast they are is in the benchmarks.
+func TestSummaryOfAMegabyteEnds(t *testing.T) {
 	for _, unit := range []string{library, lessons, "a. ", "我。", "word "} {
 		s := strings.Repeat(unit, 1_000_000/len(unit))
-		began := time.Now()
-		extract.Summary(s, extract.Options{Kind: extract.KeyPoints})
-		if d := time.Since(began); d > 10*time.Second {
-			t.Errorf("%.20q repeated took %v", unit, d)
+		if got := extract.Summary(s, extract.Options{Kind: extract.KeyPoints}); len(got) > 7 {
+			t.Errorf("%.20q repeated has %d key points", unit, len(got))
 		}
 	}
 }
