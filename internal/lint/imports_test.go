@@ -73,6 +73,14 @@ var table = []rule{
 	{"engine/chat/jinja", []string{qiao}, "a template language"},
 	{"engine/constrain", []string{qiao}, "takes any vocabulary as bytes"},
 
+	{"bakeoff/score", []string{qiao, "bakeoff/score/algebra"}, "judges outputs; who made or stored them is not its business"},
+	{"bakeoff/score/algebra", nil, "compares answers and nothing else"},
+	{"bakeoff/score/ifeval", []string{qiao}, "checks answers against instructions"},
+	{"bakeoff/score/code", []string{qiao}, "writes programs and says what they showed; where they run is given"},
+	{"bakeoff/stat", nil, "numbers in, numbers out"},
+	{"bakeoff/suite", []string{qiao}, "reads and writes tasks and recorded outputs; it judges none"},
+	{"bakeoff/sandbox", []string{qiao}, "runs programs and knows no benchmark"},
+
 	{"client", []string{qiao, text, "write", "internal/sse"}, "what others import must stay small"},
 	{"web", nil, "built files"},
 
@@ -82,7 +90,7 @@ var table = []rule{
 	{"internal/telemetry", []string{qiao, text, "write"}, "counts what features report"},
 	{"internal/pack", []string{qiao}, "brings files and does not know what is in them"},
 	{"internal/sqlite", []string{qiao, text, "write"}, "implements the interfaces that features declare; features do not know it"},
-	{"internal/eval", []string{qiao, text, "write", "engine"}, "measures features through their own interfaces"},
+	{"internal/eval", []string{qiao, text, "write", "engine", "bakeoff/..."}, "measures features through their own interfaces"},
 	{"internal/mcp", []string{qiao, text, "write"}, "a surface over the features"},
 	{"internal/server", []string{qiao, text, "write", "partner", "route", "internal/pack", "internal/sse", "internal/telemetry", "web"},
 		"HTTP and nothing but HTTP: parts come ready-made from internal/app"},
