@@ -11,6 +11,8 @@ import (
 type Arena struct {
 	memory []byte
 	free   []byte
+	asked  int  // bytes handed out
+	dry    bool // nothing is handed out, only counted
 }
 
 // line is the alignment of what an Arena hands out: a cache line.
@@ -27,6 +29,14 @@ func NewArena(size int) (*Arena, error) {
 	return &Arena{memory: memory, free: memory[skip : int(skip)+size]}, nil
 }
 
+// Measure returns how many bytes an Arena needs for what use takes of it. use is
+// given an Arena that hands out empty slices.
+func Measure(use func(a *Arena)) int {
+	a := &Arena{dry: true}
+	use(a)
+	return a.asked
+}
+
 // Close gives the memory back. Nothing of it may be used after that.
 func (a *Arena) Close() error {
 	m := a.memory
@@ -37,15 +47,14 @@ func (a *Arena) Close() error {
 	return unmapMemory(m)
 }
 
-// Space returns how many bytes n items of T take in an Arena.
-func Space[T any](n int) int {
-	return (n*int(unsafe.Sizeof(*new(T))) + line - 1) / line * line
-}
-
 // Slice hands out n items of T, which must hold no pointers. Asking for more than
 // the Arena has is a programmer's error and panics.
 func Slice[T any](a *Arena, n int) []T {
-	size := Space[T](n)
+	size := (n*int(unsafe.Sizeof(*new(T))) + line - 1) / line * line
+	a.asked += size
+	if a.dry {
+		return nil
+	}
 	b := a.free[:size]
 	a.free = a.free[size:]
 	if n == 0 {

@@ -1,10 +1,6 @@
 package kernel
 
-import (
-	"fmt"
-
-	"github.com/qiao-ai/qiao/engine/quant"
-)
+import "github.com/qiao-ai/qiao/engine/quant"
 
 // A Matrix is packed weights: Rows rows of K numbers each. The rows are filled up
 // with zeros to a multiple of 16: see [Matrix.Panels].
@@ -14,28 +10,25 @@ type Matrix struct {
 	data    []byte
 }
 
-// PackedBytes returns how many bytes NewMatrix needs. It is false for what cannot
-// be packed: an unknown type or rows with part of a block.
-func PackedBytes(t quant.Type, rows, k int) (int, bool) {
-	f, ok := formatOf(t)
-	if !ok || rows <= 0 || k <= 0 || k%f.numbers != 0 {
-		return 0, false
-	}
-	return panelsOf(rows) * (k / f.numbers) * f.block(), true
-}
-
 func panelsOf(rows int) int { return (rows + panelRows - 1) / panelRows }
 
-// NewMatrix makes a Matrix of zeros in memory, which must be zeroed and as long
-// as PackedBytes says. Fill it with Pack.
-func NewMatrix(t quant.Type, rows, k int, memory []byte) *Matrix {
-	n, ok := PackedBytes(t, rows, k)
-	if !ok || n != len(memory) {
-		panic(fmt.Sprintf("kernel: %d bytes are not %d rows of %d numbers of %s", len(memory), rows, k, t))
+// NewMatrix makes a Matrix without memory. It is false for what cannot be packed:
+// an unknown type or rows with part of a block. Give it memory with Place, then
+// fill it with Pack.
+func NewMatrix(t quant.Type, rows, k int) (*Matrix, bool) {
+	f, ok := formatOf(t)
+	if !ok || rows <= 0 || k <= 0 || k%f.numbers != 0 {
+		return nil, false
 	}
-	f, _ := formatOf(t)
-	return &Matrix{Rows: rows, K: k, format: f, data: memory}
+	return &Matrix{Rows: rows, K: k, format: f}, true
 }
+
+// Place takes the memory that m needs from a.
+func (m *Matrix) Place(a *Arena) { m.data = Slice[byte](a, m.Bytes()) }
+
+// Padded returns how many products a row of input gives: Rows, filled up to whole
+// panels.
+func (m *Matrix) Padded() int { return m.Panels() * panelRows }
 
 // Panels returns how many groups of 16 rows m has. Work is divided by panels.
 func (m *Matrix) Panels() int { return panelsOf(m.Rows) }
@@ -44,10 +37,12 @@ func (m *Matrix) Panels() int { return panelsOf(m.Rows) }
 func (m *Matrix) Type() quant.Type { return m.format.typ }
 
 // Bytes returns how many bytes of memory m takes.
-func (m *Matrix) Bytes() int { return len(m.data) }
+func (m *Matrix) Bytes() int { return m.Panels() * m.panelBytes() }
+
+func (m *Matrix) panelBytes() int { return m.K / m.format.numbers * m.format.block() }
 
 func (m *Matrix) panel(i int) []byte {
-	n := len(m.data) / m.Panels()
+	n := m.panelBytes()
 	return m.data[i*n : (i+1)*n]
 }
 

@@ -103,8 +103,8 @@ func checkProduct(t *testing.T, s *Set, typ quant.Type, rows, k int) {
 	r := rand.New(rand.NewPCG(uint64(typ), uint64(k)))
 	a := arena(t, 4<<20)
 	source := weights(r, typ, rows, k)
-	n, _ := PackedBytes(typ, rows, k)
-	m := NewMatrix(typ, rows, k, Slice[byte](a, n))
+	m, _ := NewMatrix(typ, rows, k)
+	m.Place(a)
 	m.Pack(source, 0, m.Panels())
 	const cols = 19
 	in := NewInput(a, cols, k, m.Needs())
@@ -140,8 +140,8 @@ func TestSetsAgree(t *testing.T) {
 	for _, typ := range quant.Types() {
 		r := rand.New(rand.NewPCG(3, uint64(typ)))
 		a := arena(t, 4<<20)
-		n, _ := PackedBytes(typ, 32, 512)
-		m := NewMatrix(typ, 32, 512, Slice[byte](a, n))
+		m, _ := NewMatrix(typ, 32, 512)
+		m.Place(a)
 		m.Pack(weights(r, typ, 32, 512), 0, 2)
 		in := NewInput(a, 9, 512, m.Needs())
 		activations(r, want, in, 9)
@@ -223,7 +223,7 @@ func TestWhatCannotBePackedIsRefused(t *testing.T) {
 		typ     quant.Type
 		rows, k int
 	}{{quant.Q8_0, 16, 33}, {quant.Q4_K, 16, 128}, {quant.Type(77), 1, 32}, {quant.F32, 0, 1}, {quant.F32, 1, -1}} {
-		if _, ok := PackedBytes(c.typ, c.rows, c.k); ok {
+		if _, ok := NewMatrix(c.typ, c.rows, c.k); ok {
 			t.Errorf("%+v can be packed", c)
 		}
 	}
@@ -232,8 +232,8 @@ func TestWhatCannotBePackedIsRefused(t *testing.T) {
 func TestProductsDoNotAllocate(t *testing.T) {
 	s := Best()
 	a := arena(t, 4<<20)
-	n, _ := PackedBytes(quant.Q4_K, 32, 512)
-	m := NewMatrix(quant.Q4_K, 32, 512, Slice[byte](a, n))
+	m, _ := NewMatrix(quant.Q4_K, 32, 512)
+	m.Place(a)
 	in := NewInput(a, 9, 512, m.Needs())
 	out := Slice[float32](a, 9*32)
 	if got := testing.AllocsPerRun(10, func() {

@@ -16,7 +16,7 @@ type Set struct {
 	dense         func(t quant.Type, data []byte, stride, n, cols int, x []float32, xs int, out []float32, ld int, keep bool)
 	quantBlocks   func(x []float32, q []int8, d []float32, sums []int32)
 	quantSuper    func(x []float32, q []int8, d []float32, sums []int16)
-	sumSquares    func(x []float32) float32
+	sumSquares    func(x []float32) float64
 	scale         func(dst, x, w []float32, s float32)
 	add           func(dst, x []float32)
 	gate          func(dst, g, u []float32)
@@ -51,7 +51,7 @@ func (s *Set) Name() string { return s.name }
 // Norm writes x, divided by the root of its mean square (plus epsilon) and times
 // w, to dst, which may be x.
 func (s *Set) Norm(dst, x, w []float32, epsilon float32) {
-	mean := s.sumSquares(x) / float32(len(x))
+	mean := float32(s.sumSquares(x) / float64(len(x)))
 	s.scale(dst, x, w, 1/sqrt(mean+epsilon))
 }
 

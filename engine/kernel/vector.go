@@ -8,12 +8,11 @@ import (
 
 func sqrt(x float32) float32 { return float32(math.Sqrt(float64(x))) }
 
-func sumSquares(x []float32) float32 {
-	var sum float64
+func sumSquares(x []float32) (sum float64) {
 	for _, v := range x {
 		sum += float64(v) * float64(v)
 	}
-	return float32(sum)
+	return sum
 }
 
 func scale(dst, x, w []float32, s float32) {

@@ -16,10 +16,10 @@ func rangeAsm(x *float32, n int) (least, greatest float32)
 //go:noescape
 func roundSuperAsm(x *float32, scale float32, q *int8, sums *int16)
 
-// sumSquaresAsm wants a multiple of 32.
+// sumSquaresAsm wants a multiple of 16.
 //
 //go:noescape
-func sumSquaresAsm(x *float32, n int) float32
+func sumSquaresAsm(x *float32, n int) float64
 
 // These want a multiple of 8.
 //
@@ -77,8 +77,8 @@ func widestVector(x []float32) float32 {
 	return widest(x) // equals: the first counts
 }
 
-func sumSquaresVector(x []float32) float32 {
-	n := len(x) &^ 31
+func sumSquaresVector(x []float32) float64 {
+	n := len(x) &^ 15
 	sum := sumSquares(x[n:])
 	if n > 0 {
 		sum += sumSquaresAsm(&x[0], n)

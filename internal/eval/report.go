@@ -21,7 +21,8 @@ type Set struct {
 	Name     string    `json:"name"`   // its file, without the ending
 	Format   string    `json:"format"` // such as "gleu"
 	Language string    `json:"language"`
-	Items    int       `json:"items"` // sentences, cases, pairs
+	Items    int       `json:"items"`             // sentences, cases, pairs
+	Verdict  string    `json:"verdict,omitempty"` // "pass" or "FAIL", where the data say what is right
 	Figures  []Figure  `json:"figures"`
 	Tallies  []Tally   `json:"tallies,omitempty"`
 	Examples []Example `json:"examples,omitempty"`
@@ -66,7 +67,7 @@ func (r *Report) Write(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(t, "%s of %s\t%.1f s\n", r.Evaluation, r.Path, r.Seconds)
 	for _, s := range r.Sets {
-		fmt.Fprintf(t, "\n%s\t%s %s, %d items\n", s.Name, s.Language, s.Format, s.Items)
+		fmt.Fprintf(t, "\n%s\t%s %s, %s\n", s.Name, s.Language, s.Format, s.items())
 		for _, f := range s.Figures {
 			fmt.Fprintf(t, "  %s\t%s\n", strings.ReplaceAll(f.Name, "_", " "), f.render())
 		}
@@ -76,6 +77,15 @@ func (r *Report) Write(w io.Writer) error {
 		return err
 	}
 	return r.writeExamples(w)
+}
+
+// items says how many items s has, and how they fared.
+func (s Set) items() string {
+	n := fmt.Sprintf("%d items", s.Items)
+	if s.Verdict != "" {
+		n += ": " + s.Verdict
+	}
+	return n
 }
 
 func (f Figure) render() string {

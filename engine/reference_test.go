@@ -1,0 +1,189 @@
+package engine
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/qiao-ai/qiao/engine/gguf"
+	"github.com/qiao-ai/qiao/engine/quant"
+)
+
+// A reference computes a model as its papers describe it: in 64-bit floats, with
+// decoded weights, one token after another and nothing shared with the engine but
+// its reading of files.
+type reference struct {
+	file         *gguf.File
+	config       *Config
+	weights      map[string][]float64
+	keys, values [][][]float64 // of layers and tokens
+}
+
+func newReference(f *gguf.File, c *Config) *reference {
+	r := &reference{file: f, config: c, weights: map[string][]float64{}, keys: make([][][]float64, c.Layers), values: make([][][]float64, c.Layers)}
+	for t := range f.Tensors() {
+		n := t.Rows() * t.Dims[0]
+		x, w := make([]float32, n), make([]float64, n)
+		quant.Decode(t.Type, x, t.Data)
+		for i, v := range x {
+			w[i] = float64(v)
+		}
+		r.weights[t.Name] = w
+	}
+	return r
+}
+
+// multiply returns the product of the rows from first on of a tensor with x.
+func (r *reference) multiply(name string, x []float64, first, rows int) []float64 {
+	w := r.weights[name][first*len(x):]
+	y := make([]float64, rows)
+	for i := range y {
+		for j, v := range x {
+			y[i] += v * w[i*len(x)+j]
+		}
+	}
+	return y
+}
+
+func (r *reference) norm(x, w []float64) []float64 {
+	var sum float64
+	for _, v := range x {
+		sum += v * v
+	}
+	y := make([]float64, len(x))
+	for i, v := range x {
+		y[i] = v / math.Sqrt(sum/float64(len(x))+float64(r.config.Epsilon)) * w[i]
+	}
+	return y
+}
+
+func plus(x, y []float64, by float64) {
+	for i, v := range y {
+		x[i] += v * by
+	}
+}
+
+// heads returns a token's heads of one sort: biased, normed and turned.
+func (r *reference) heads(p, sort string, x []float64, n, position int) []float64 {
+	d := r.config.HeadSize
+	y := r.multiply(p+"attn_"+sort+".weight", x, 0, n*d)
+	if b := r.weights[p+"attn_"+sort+".bias"]; b != nil {
+		plus(y, b, 1)
+	}
+	if sort == "v" {
+		return y
+	}
+	for h := range n {
+		head := y[h*d : (h+1)*d]
+		if w := r.weights[p+"attn_"+sort+"_norm.weight"]; w != nil {
+			copy(head, r.norm(head, w))
+		}
+		r.turn(head, position)
+	}
+	return y
+}
+
+func (r *reference) turn(x []float64, position int) {
+	h := len(x) / 2
+	c := &r.config.rope
+	for i := range h {
+		own := float64(position) * math.Pow(c.base, -float64(i)/float64(h))
+		stretched := own / c.factor
+		angle, magnitude := stretched, 1.0
+		if c.yarn {
+			ramp := math.Min(1, math.Max(0, (float64(i)-c.low)/math.Max(0.001, c.high-c.low)))
+			angle, magnitude = own*(1-ramp)+stretched*ramp, 1+0.1*math.Log(c.factor)
+		}
+		s, k := math.Sincos(angle)
+		u, v := x[i], x[i+h]
+		x[i], x[i+h] = magnitude*(u*k-v*s), magnitude*(u*s+v*k)
+	}
+}
+
+// next reads a token and returns the logits.
+func (r *reference) next(token int32) []float64 {
+	c := r.config
+	position := len(r.keys[0])
+	x := append([]float64(nil), r.weights["token_embd.weight"][int(token)*c.Width:(int(token)+1)*c.Width]...)
+	for l := range c.Layers {
+		p := fmt.Sprintf("blk.%d.", l)
+		h := r.norm(x, r.weights[p+"attn_norm.weight"])
+		r.keys[l] = append(r.keys[l], r.heads(p, "k", h, c.KVHeads, position))
+		r.values[l] = append(r.values[l], r.heads(p, "v", h, c.KVHeads, position))
+		plus(x, r.multiply(p+"attn_output.weight", r.attention(l, r.heads(p, "q", h, c.Heads, position)), 0, c.Width), 1)
+		h = r.norm(x, r.weights[p+"ffn_norm.weight"])
+		if c.mixture() {
+			plus(x, r.mixture(p, h), 1)
+		} else {
+			plus(x, r.feed(p, "", h, c.Hidden, 0), 1)
+		}
+	}
+	head := "output.weight"
+	if r.weights[head] == nil {
+		head = "token_embd.weight"
+	}
+	return r.multiply(head, r.norm(x, r.weights["output_norm.weight"]), 0, c.Vocabulary)
+}
+
+func (r *reference) attention(l int, q []float64) []float64 {
+	c, d := r.config, r.config.HeadSize
+	out := make([]float64, c.Heads*d)
+	for h := range c.Heads {
+		at := h / (c.Heads / c.KVHeads) * d
+		weights := make([]float64, len(r.keys[l]))
+		var sum float64
+		for t, key := range r.keys[l] {
+			for j := range d {
+				weights[t] += q[h*d+j] * key[at+j]
+			}
+			weights[t] = math.Exp(weights[t] / math.Sqrt(float64(d)))
+			sum += weights[t]
+		}
+		for t, value := range r.values[l] {
+			plus(out[h*d:(h+1)*d], value[at:at+d], weights[t]/sum)
+		}
+	}
+	return out
+}
+
+// feed is a feed-forward part, that of an expert if so named.
+func (r *reference) feed(p, suffix string, x []float64, hidden, expert int) []float64 {
+	g := r.multiply(p+"ffn_gate"+suffix+".weight", x, expert*hidden, hidden)
+	u := r.multiply(p+"ffn_up"+suffix+".weight", x, expert*hidden, hidden)
+	for i := range g {
+		g[i] = g[i] / (1 + math.Exp(-g[i])) * u[i]
+	}
+	return r.multiply(p+"ffn_down"+suffix+".weight", g, expert*len(x), len(x))
+}
+
+func (r *reference) mixture(p string, x []float64) []float64 {
+	c := r.config
+	shares := r.multiply(p+"ffn_gate_inp.weight", x, 0, c.Experts)
+	var sum, chosen float64
+	for i := range shares {
+		shares[i] = math.Exp(shares[i])
+		sum += shares[i]
+	}
+	out := make([]float64, len(x))
+	used := map[int]float64{}
+	for len(used) < c.ExpertsUsed {
+		best := -1
+		for i := range shares {
+			if _, ok := used[i]; !ok && (best < 0 || shares[i] > shares[best]) {
+				best = i
+			}
+		}
+		used[best] = shares[best] / sum
+		chosen += used[best]
+	}
+	for e, share := range used {
+		if c.Architecture == "qwen3moe" {
+			share /= chosen
+		}
+		plus(out, r.feed(p, "_exps", x, c.ExpertHidden, e), share)
+	}
+	if c.SharedHidden > 0 {
+		score := r.multiply(p+"ffn_gate_inp_shexp.weight", x, 0, 1)[0]
+		plus(out, r.feed(p, "_shexp", x, c.SharedHidden, 0), 1/(1+math.Exp(-score)))
+	}
+	return out
+}

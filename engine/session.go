@@ -1,0 +1,125 @@
+package engine
+
+import (
+	"context"
+	"slices"
+
+	"github.com/qiao-ai/qiao"
+	"github.com/qiao-ai/qiao/engine/quant"
+)
+
+// A Session is a sequence of tokens that a model has read, with what it has made
+// of them. It is for one goroutine at a time; sessions of one model may be used
+// from several.
+type Session struct {
+	model  *Model
+	typ    quant.Type
+	tokens []int32
+	pages  []*page
+	logits []float32
+}
+
+// SessionOptions say how a session keeps tokens.
+type SessionOptions struct {
+	// Exact keeps keys and values as 32-bit floats. They take twice the memory
+	// of the 16-bit ones that do for all but comparisons.
+	Exact bool
+}
+
+// NewSession makes an empty session. Close it when it is done.
+func (m *Model) NewSession(o SessionOptions) *Session {
+	s := &Session{model: m, typ: quant.F16, logits: make([]float32, m.config.Vocabulary)}
+	if o.Exact {
+		s.typ = quant.F32
+	}
+	return s
+}
+
+// Len returns how many tokens the session has.
+func (s *Session) Len() int { return len(s.tokens) }
+
+// Tokens returns the session's tokens. They must not be changed.
+func (s *Session) Tokens() []int32 { return s.tokens }
+
+// Logits returns the logits of what follows the last token: one for each token of
+// the vocabulary. The caller may change them; the next Append replaces them.
+func (s *Session) Logits() []float32 { return s.logits }
+
+// Append reads tokens. After it, Logits tells what follows.
+//
+// It fails with Kind TooLarge where they exceed the context or the memory, and
+// Invalid where one is not in the vocabulary: then nothing has been read. When ctx
+// is cancelled it returns within about the time of a token; the tokens read so far
+// count, and Logits are not to be used.
+func (s *Session) Append(ctx context.Context, tokens ...int32) error {
+	if err := s.check(tokens); err != nil {
+		return err
+	}
+	for len(tokens) > 0 {
+		n := min(len(tokens), stepRows)
+		if err := s.appendStep(ctx, tokens[:n], n == len(tokens)); err != nil {
+			return err
+		}
+		tokens = tokens[n:]
+	}
+	return nil
+}
+
+const opAppend = "engine: read tokens"
+
+func (s *Session) check(tokens []int32) error {
+	if most := s.model.context; len(s.tokens)+len(tokens) > most {
+		return qiao.Errorf(qiao.TooLarge, opAppend, "%d tokens and %d more exceed the context of %d", len(s.tokens), len(tokens), most).
+			WithFix("Shorten the text, or open the model with a longer context.")
+	}
+	vocabulary := int32(s.model.config.Vocabulary)
+	if i := slices.IndexFunc(tokens, func(t int32) bool { return t < 0 || t >= vocabulary }); i >= 0 {
+		return qiao.Errorf(qiao.Invalid, opAppend, "token %d is %d, and the vocabulary has %d", i, tokens[i], vocabulary).
+			WithFix("Make the tokens with this model's own vocabulary.")
+	}
+	return s.reserve(len(s.tokens) + len(tokens))
+}
+
+// reserve gets the pages for n tokens.
+func (s *Session) reserve(n int) error {
+	m := s.model
+	for len(s.pages)*pageTokens < n {
+		p, err := m.pages.take(m.step.pages[s.typ])
+		if err != nil {
+			return err
+		}
+		s.pages = append(s.pages, p)
+	}
+	return nil
+}
+
+// appendStep reads tokens of one step; last asks for logits.
+func (s *Session) appendStep(ctx context.Context, tokens []int32, last bool) error {
+	m := s.model
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.batch = m.batch[:0]
+	for i, t := range tokens {
+		m.batch = append(m.batch, row{t, s, len(s.tokens) + i, last && i == len(tokens)-1})
+	}
+	if err := m.compute(ctx, m.batch); err != nil {
+		return err
+	}
+	s.tokens = append(s.tokens, tokens...)
+	if last {
+		copy(s.logits, m.step.logits(0))
+	}
+	return nil
+}
+
+// Truncate forgets all tokens but the first n. Logits are not to be used until
+// the next Append.
+func (s *Session) Truncate(n int) {
+	s.tokens = s.tokens[:min(n, len(s.tokens))]
+	keep := (len(s.tokens) + pageTokens - 1) / pageTokens
+	s.model.pages.give(s.model.step.pages[s.typ], s.pages[keep:]...)
+	s.pages = s.pages[:keep]
+}
+
+// Close gives the session's memory back. It must not be used after that.
+func (s *Session) Close() { s.Truncate(0) }
