@@ -2,6 +2,7 @@ package partnertest
 
 import (
 	"testing"
+	"unicode/utf8"
 
 	"github.com/qiao-ai/qiao"
 	"github.com/qiao-ai/qiao/partner"
@@ -35,3 +36,19 @@ func Exchange(t testing.TB, d Dialect, open Opener, r qiao.Request, reply Reply)
 // Said makes a server reply with a body and status 200, as an event stream if it
 // looks like one.
 func Said(body string) Reply { return Reply{Status: 200, Body: body} }
+
+// Digest lets a driver read any bytes as the reply to a request, for fuzzing. It
+// fails unless the reader gets whole characters, and in the end either a finish
+// reason or an error of a known Kind.
+func Digest(t testing.TB, d Dialect, open Opener, body string) {
+	t.Helper()
+	_, a, err := Exchange(t, d, open, qiao.Request{}, Said(body))
+	switch {
+	case err == nil && a.Finish == "":
+		t.Fatal("it ended without a finish reason and without an error")
+	case err != nil && qiao.KindOf(err) == qiao.Other:
+		t.Fatalf("an error without a kind: %v", err)
+	case !utf8.ValidString(a.Text + a.Reasoning):
+		t.Fatalf("half a character: %q", a.Text)
+	}
+}

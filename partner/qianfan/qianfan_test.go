@@ -27,7 +27,7 @@ func TestTheFlagEndsAndHidesAnAnswer(t *testing.T) {
 // The retired v1's bodies, and limits under status 200, still turn up.
 func TestOlderBodiesAreRead(t *testing.T) {
 	for body, want := range map[string]qiao.Kind{
-		`{"error_code":336501,"error_msg":"Rate limit reached for RPM"}`:                      qiao.RateLimited,
+		`{"error_code":336501,"error_msg":"Rate limit reached for RPM"}`:        qiao.RateLimited,
 		`{"code":"rpm_rate_limit_exceeded","msg":"Rate limit reached for RPM"}`: qiao.RateLimited,
 	} {
 		_, _, err := partnertest.Exchange(t, partnertest.Qianfan(), open, qiao.Request{}, partnertest.Said(body))

@@ -179,4 +179,3 @@ func TestAVendorsSites(t *testing.T) {
 		}
 	}
 }
-
