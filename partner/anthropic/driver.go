@@ -3,6 +3,7 @@ package anthropic
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/qiao-ai/qiao"
@@ -46,7 +47,7 @@ func New(o Options) (*Driver, error) {
 		header.Set("Anthropic-Beta", strings.Join(o.Beta, ","))
 	}
 	link, err := wire.Open(wire.Options{Base: withVersion(base), Trim: "/messages", Key: o.Key, KeyHeader: "X-Api-Key",
-		Header: header, Client: o.Client, Failures: failures(o.Codes)})
+		Header: header, Client: o.Client, Failures: failures(o.Account)})
 	if err != nil {
 		return nil, err
 	}
@@ -76,12 +77,12 @@ func withVersion(base string) string {
 
 // failures are Anthropic's error types, less those of the common table. That a
 // balance or a limit of one's own is used up comes as an invalid request.
-func failures(own map[string]qiao.Kind) wire.Failures {
-	return wire.Failures{Codes: own, Phrases: []wire.Phrase{
+func failures(a wire.Account) wire.Failures {
+	return wire.Failures{Codes: a.Codes, Phrases: append(slices.Clone(a.Phrases), []wire.Phrase{
 		{Words: "prompt is too long", Kind: qiao.TooLarge},
 		{Words: "credit balance is too low", Kind: qiao.Billing},
 		{Words: "specified api usage limits", Kind: qiao.Billing},
-	}}
+	}...)}
 }
 
 // Address implements partner.Addresser.

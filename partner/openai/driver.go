@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"net/http"
+	"slices"
 
 	"github.com/qiao-ai/qiao"
 	"github.com/qiao-ai/qiao/partner"
@@ -58,7 +59,7 @@ func Dial(v wire.Vendor, a Account, d Dialect) (*Driver, error) {
 		codes = map[string]qiao.Kind{}
 	}
 	maps.Copy(codes, a.Codes)
-	d.Codes = codes
+	d.Codes, d.Phrases = codes, append(slices.Clone(a.Phrases), d.Phrases...)
 	return New(Options{Base: base, Key: a.Key, Client: a.Client, Dialect: d})
 }
 

@@ -1,9 +1,7 @@
 package partnertest
 
 import (
-	"fmt"
 	"net/http"
-	"strings"
 
 	"github.com/tidwall/gjson"
 
@@ -117,20 +115,14 @@ func (d Anthropic) Whole(r Reply) string {
 	if text := r.text(); text != "" {
 		content = append(content, object{"type": "text", "text": raw(text)})
 	}
+	for _, call := range r.ToolCalls {
+		content = append(content, object{"type": "tool_use", "id": call.ID, "name": call.Name, "input": verbatim(call.Arguments)})
+	}
 	whole := object{"id": "msg_1", "type": "message", "role": "assistant", "model": r.model(), "content": content, "stop_reason": d.finish(r)}
 	if !r.NoUsage {
 		whole["usage"] = d.usage(r, r.usage().Output)
 	}
-	body := encode(whole)
-	for i, call := range r.ToolCalls { // by hand: an encoder would rewrite the arguments
-		block := fmt.Sprintf(`{"type":"tool_use","id":%q,"name":%q,"input":%s}]`, call.ID, call.Name, call.Arguments)
-		if i > 0 || len(content) > 0 {
-			block = "," + block
-		}
-		at := strings.Index(body, `"content":[`) + strings.Index(body[strings.Index(body, `"content":[`):], `],"id"`)
-		body = body[:at] + block + body[at+1:]
-	}
-	return body
+	return encodeRaw(whole)
 }
 
 // Models implements Dialect.

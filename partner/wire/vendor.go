@@ -16,7 +16,8 @@ type Account struct {
 	Base   string // instead of Site: a proxy's or a dedicated host's address
 	Client *http.Client
 	// Codes map further error codes to Kinds, before the known ones.
-	Codes map[string]qiao.Kind
+	Codes   map[string]qiao.Kind
+	Phrases []Phrase // further phrases of messages, before the known ones
 }
 
 // A Site is a place where a vendor offers its models. Keys, models and prices
