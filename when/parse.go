@@ -1,0 +1,154 @@
+package when
+
+import (
+	"strings"
+)
+
+// Parse finds the times in s, in order, none overlapping another. It never
+// fails: what it does not understand it leaves out. Its time is linear in the
+// length of s. It may be called from many goroutines.
+func Parse(s string, c Context) []Result {
+	g := compiled()
+	tokens := tokenize(s)
+	r := newResolver(c)
+	var found []Result
+	for from := 0; from < len(tokens); {
+		to := windowEnd(tokens, from)
+		found = append(found, g.window(s, tokens[from:to], r, c)...)
+		from = to
+	}
+	return found
+}
+
+// window is how many tokens are understood together at most.
+const window = 160
+
+// windowEnd ends a window at the end of a sentence where it can.
+func windowEnd(tokens []token, from int) int {
+	limit := min(from+window, len(tokens))
+	if limit == len(tokens) {
+		return limit
+	}
+	for i := limit; i > from+window/2; i-- {
+		if t := tokens[i-1].text; strings.Contains("。！？!?;；\n", t) || (t == "." && !tokens[i].glued) {
+			return i
+		}
+	}
+	return limit
+}
+
+func (g *grammar) window(s string, tokens []token, r *resolver, c Context) []Result {
+	chart := g.parse(tokens)
+	tops := g.tops()
+	var found []Result
+	for i := 0; i < len(tokens); {
+		if continues(tokens, i) {
+			i++
+			continue
+		}
+		res, end := chart.best(s, i, tops, r, c)
+		if end == 0 {
+			i++
+			continue
+		}
+		found = append(found, res)
+		i = end
+	}
+	return found
+}
+
+// topNames are the categories that make a result, preferred first where they
+// cover the same.
+var topNames = []string{"set", "range", "bound", "moment", "dayp", "day", "crange", "clock", "era", "part", "dur", "yy", "hourx", "hmx", "monthx", "domo", "crangel"}
+
+// latentFrom is where the categories begin that need a cue.
+const latentFrom = 11
+
+func (g *grammar) tops() map[cat]int {
+	m := make(map[cat]int, len(topNames))
+	for i, n := range topNames {
+		if c, ok := g.cats[n]; ok {
+			m[c] = i
+		}
+	}
+	return m
+}
+
+// continues tells whether token i goes on what came before: the 3 of 1.3 or ab-3.
+func continues(tokens []token, i int) bool {
+	if i < 2 || !tokens[i].glued || !tokens[i-1].glued {
+		return false
+	}
+	sep, prev := tokens[i-1].text, tokens[i-2].text
+	if !strings.Contains("-/.:,", sep) {
+		return false
+	}
+	return isDigit(tokens[i].text) && isDigit(prev) && len(tokens[i].text) < 8
+}
+
+func isDigit(s string) bool { return s != "" && s[0] >= '0' && s[0] <= '9' }
+
+// best returns the longest result from token i on, and where it ends.
+func (c *chart) best(s string, i int, tops map[cat]int, r *resolver, ctx Context) (Result, int) {
+	tried := map[int]bool{}
+	for {
+		k := c.longest(i, tops, ctx, tried)
+		if k < 0 {
+			return Result{}, 0
+		}
+		tried[k] = true
+		n := &c.at[i][k]
+		if c.broken(i+n.trim, n.end) {
+			continue
+		}
+		res, ok := r.result(n.val)
+		if !ok {
+			continue
+		}
+		res.Start, res.End = c.tokens[i+n.trim].start, c.tokens[n.end-1].end
+		res.Latent = n.val.weak || tops[n.cat] >= latentFrom
+		return res, n.end
+	}
+}
+
+func (c *chart) longest(i int, tops map[cat]int, ctx Context, tried map[int]bool) int {
+	best := -1
+	for k := range c.at[i] {
+		n := &c.at[i][k]
+		rank, ok := tops[n.cat]
+		if !ok || tried[k] {
+			continue
+		}
+		whole := i == 0 && n.end == len(c.tokens)
+		if rank >= latentFrom && !whole && !ctx.Latent {
+			continue
+		}
+		if best < 0 || n.end > c.at[i][best].end || (n.end == c.at[i][best].end && rank < tops[c.at[i][best].cat]) {
+			best = k
+		}
+	}
+	return best
+}
+
+// broken tells whether a result would cut a number or a code in two.
+func (c *chart) broken(i, end int) bool {
+	first, last := c.tokens[i].text, c.tokens[end-1].text
+	if i > 0 && c.tokens[i].glued && (isDigit(first) || isLetter(first)) {
+		if prev := c.tokens[i-1].text; isLetter(prev) || prev == "$" || (isLetter(first) && isDigit(prev)) {
+			return true
+		}
+	}
+	if end >= len(c.tokens) || !c.tokens[end].glued {
+		return false
+	}
+	next := c.tokens[end].text
+	switch {
+	case isLetter(next) && (isDigit(last) || isLetter(last)) && next != "t" || next == "%" || next == "$":
+		return true
+	case isDigit(next):
+		return isLetter(last)
+	}
+	return strings.Contains("-/.:,", next) && isDigit(last) && end+1 < len(c.tokens) && c.tokens[end+1].glued && isDigit(c.tokens[end+1].text)
+}
+
+func isLetter(s string) bool { return s != "" && s[0] >= 'a' && s[0] <= 'z' }
