@@ -32,7 +32,8 @@ type call struct {
 	noted    bool        // Served has been yielded
 	served   qiao.Served
 	request  *qiao.Request
-	counted  bool       // the partner has told the usage
+	counted  bool        // the partner has told the usage
+	early    *qiao.Usage // told before the first content; it waits for that
 	guess    qiao.Usage // of the output, in case it does not
 	size     int64
 	chars    wholeChars
@@ -117,8 +118,13 @@ func hasContent(c qiao.Chunk) bool {
 	return c.Text != "" || c.Reasoning != "" || len(c.ToolCalls) > 0 || c.Finish != ""
 }
 
+// empty tells whether a chunk says nothing to the reader. Before the first content
+// usage says nothing either: a reader takes the first chunk for that.
 func (c *call) empty(chunk qiao.Chunk) bool {
-	return !hasContent(chunk) && chunk.Usage == nil && chunk.Replay == ""
+	if !c.begun && chunk.Usage != nil {
+		c.early = chunk.Usage
+	}
+	return !hasContent(chunk) && (!c.begun || chunk.Usage == nil && chunk.Replay == "")
 }
 
 // note puts Served on the first chunk.
@@ -127,6 +133,9 @@ func (c *call) note(chunk qiao.Chunk) qiao.Chunk {
 		c.noted = true
 		served := c.served
 		chunk.Served = &served
+		if chunk.Usage == nil {
+			chunk.Usage = c.early
+		}
 	}
 	return chunk
 }

@@ -13,7 +13,7 @@ const readOp = "read answer"
 // An answer is what must be remembered from one chunk to the next.
 type answer struct {
 	dialect *Dialect
-	calls   toolCalls
+	calls   wire.ToolCalls
 	think   thinkTags
 	stops   *wire.StopTrimmer
 	refused bool // the model declined in the field for it
@@ -81,12 +81,7 @@ func (a *answer) content(c *qiao.Chunk, v gjson.Result) {
 		c.Reasoning = plainText(v.Get("reasoning"))
 	}
 	a.refused = a.refused || v.Get("refusal").String() != ""
-	v.Get("tool_calls").ForEach(func(_, piece gjson.Result) bool {
-		if call, ok := a.calls.piece(piece); ok {
-			c.ToolCalls = append(c.ToolCalls, call)
-		}
-		return true
-	})
+	c.ToolCalls = a.calls.Read(c.ToolCalls, v.Get("tool_calls"))
 }
 
 // plainText reads content that is a string, null, or a list of parts.
@@ -117,7 +112,7 @@ func (a *answer) finish(c *qiao.Chunk, reason gjson.Result) error {
 		return nil
 	case a.refused:
 		finish = qiao.FinishBlocked
-	case finish == qiao.FinishStop && len(a.calls.known) > 0:
+	case finish == qiao.FinishStop && a.calls.Len() > 0:
 		finish = qiao.FinishTools
 	}
 	c.Finish = finish

@@ -22,7 +22,7 @@ type Options struct {
 	Client *http.Client
 
 	KeyHeader string                             // the header that holds the key
-	Sign      func(r *http.Request, body []byte) // instead of a key: signs a request
+	Sign      func(r *http.Request, body []byte) // signs a request; Key is then not sent
 	Parse     func(body []byte) Failure          // reads an error's body; [ParseFailure] if nil
 	Failures  Failures
 
@@ -138,7 +138,7 @@ func (l *Link) request(ctx context.Context, c Call) (*http.Request, error) {
 		req.Header.Set("Content-Type", "application/json")
 	}
 	switch {
-	case l.o.Key == "":
+	case l.o.Key == "" || l.o.Sign != nil:
 	case l.o.KeyHeader != "":
 		req.Header.Set(l.o.KeyHeader, string(l.o.Key))
 	default:

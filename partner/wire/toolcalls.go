@@ -1,4 +1,4 @@
-package openai
+package wire
 
 import (
 	"strconv"
@@ -8,9 +8,9 @@ import (
 	"github.com/qiao-ai/qiao"
 )
 
-// toolCalls puts the pieces of tool calls in order. Servers number them by
-// index, by id, by both, by neither, and reuse either.
-type toolCalls struct{ known []toolCall }
+// ToolCalls put the pieces of tool calls in order. Servers number them by index,
+// by id, by both, by neither, and reuse either. The zero value is ready.
+type ToolCalls struct{ known []toolCall }
 
 type toolCall struct {
 	index    int64
@@ -18,15 +18,27 @@ type toolCall struct {
 	id, name string
 }
 
-// piece returns one delta with an Index of our own: 0, 1, 2 in order of
+// Len is the number of calls that have begun.
+func (t *ToolCalls) Len() int { return len(t.known) }
+
+// Read appends a delta's list of pieces, in the form of OpenAI's protocol, to
+// calls.
+func (t *ToolCalls) Read(calls []qiao.ToolCall, list gjson.Result) []qiao.ToolCall {
+	list.ForEach(func(_, v gjson.Result) bool {
+		if call, ok := t.Piece(v.Get("index"), v.Get("id"), v.Get("function.name"), v.Get("function.arguments")); ok {
+			calls = append(calls, call)
+		}
+		return true
+	})
+	return calls
+}
+
+// Piece returns one delta with an Index of our own: 0, 1, 2 in order of
 // appearance, and with an ID of our own where the server gave none. It returns
 // false for a delta that says nothing.
-func (t *toolCalls) piece(v gjson.Result) (qiao.ToolCall, bool) {
-	now := toolCall{
-		index: v.Get("index").Int(), hasIndex: v.Get("index").Type == gjson.Number,
-		id: v.Get("id").String(), name: v.Get("function.name").String(),
-	}
-	args := arguments(v.Get("function.arguments"))
+func (t *ToolCalls) Piece(index, id, name, arguments gjson.Result) (qiao.ToolCall, bool) {
+	now := toolCall{index: index.Int(), hasIndex: index.Type == gjson.Number, id: id.String(), name: name.String()}
+	args := argumentsOf(arguments)
 	n := t.find(now)
 	if n == len(t.known) {
 		return t.begin(now, args)
@@ -42,7 +54,7 @@ func (t *toolCalls) piece(v gjson.Result) (qiao.ToolCall, bool) {
 	return out, out.Name != "" || args != ""
 }
 
-func (t *toolCalls) begin(now toolCall, args string) (qiao.ToolCall, bool) {
+func (t *ToolCalls) begin(now toolCall, args string) (qiao.ToolCall, bool) {
 	out := qiao.ToolCall{Index: len(t.known), ID: now.id, Name: now.name, Arguments: args}
 	if now.id == "" && now.name == "" && args == "" {
 		return out, false
@@ -56,7 +68,7 @@ func (t *toolCalls) begin(now toolCall, args string) (qiao.ToolCall, bool) {
 
 // find returns the place of the call that now continues, or len(t.known): by
 // index, else by id, else the last call.
-func (t *toolCalls) find(now toolCall) int {
+func (t *ToolCalls) find(now toolCall) int {
 	fresh := len(t.known)
 	for n := fresh - 1; n >= 0; n-- {
 		call := t.known[n]
@@ -80,8 +92,8 @@ func reused(call, now toolCall) bool {
 	return now.name != "" && now.id != "" && call.id != "" && now.id != call.id
 }
 
-// arguments are JSON text in a string; some servers send the object itself.
-func arguments(v gjson.Result) string {
+// argumentsOf are JSON text in a string; some servers send the object itself.
+func argumentsOf(v gjson.Result) string {
 	switch {
 	case v.IsObject() || v.IsArray():
 		return v.Raw
