@@ -7,7 +7,11 @@ package main
 import (
 	"os"
 
+	"github.com/qiao-ai/qiao/bakeoff/sandbox"
 	"github.com/qiao-ai/qiao/internal/cli"
 )
 
-func main() { os.Exit(cli.Main(os.Args[1:])) }
+func main() {
+	sandbox.Child() // does not return where this process is to become a sandbox
+	os.Exit(cli.Main(os.Args[1:]))
+}

@@ -100,7 +100,7 @@ var table = []rule{
 	{"internal/lint", nil, "it looks at the tree from outside"},
 	{"bench/...", []string{qiao, text, "write", "client"}, "measures from outside, as a user would"},
 	{"scripts/...", nil, "tools of the build"},
-	{"cmd/qiao", []string{"internal/cli"}, "main only starts the command line"},
+	{"cmd/qiao", []string{"internal/cli", "bakeoff/sandbox"}, "main only starts the command line, or becomes a sandbox"},
 }
 
 func TestImportsFollowTheTable(t *testing.T) {
