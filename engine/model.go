@@ -109,7 +109,6 @@ func (m *Model) load(w *weights, c *collector, o Options) error {
 	}
 	use(m.arena)
 	c.fill(m.pool)
-	m.file.Forget()
 	return nil
 }
 

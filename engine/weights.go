@@ -129,13 +129,18 @@ func (c *collector) place(a *kernel.Arena) {
 	}
 }
 
-// fill packs all that has been planned, on all threads of pool.
+// fill packs all that has been planned, on all threads of pool. What has been read
+// of the file is forgotten on the way, so that memory never holds both.
 func (c *collector) fill(pool *kernel.Pool) {
 	pool.Run(func(w *kernel.Worker) {
-		for _, p := range c.plan {
+		for i, p := range c.plan {
 			w.Each(p.matrix.Panels(), 16, func(from, to int) { p.matrix.Pack(p.source, from, to) })
+			if w.ID == 0 && i%16 == 15 {
+				c.file.Forget()
+			}
 		}
 	})
+	c.file.Forget()
 }
 
 // collect finds all weights of a model of the shape c.

@@ -55,7 +55,9 @@ func (w *writer) settings() {
 	}
 	f.Set(s.Architecture+".rope.freq_base", float32(1e6))
 	f.Set(s.Architecture+".attention.layer_norm_rms_epsilon", float32(1e-6))
-	f.Set("tokenizer.ggml.model", "no_vocab")
+	if _, own := s.Settings["tokenizer.ggml.model"]; !own {
+		f.Set("tokenizer.ggml.model", "no_vocab")
+	}
 	for _, key := range slices.Sorted(maps.Keys(s.Settings)) {
 		f.Set(key, s.Settings[key])
 	}

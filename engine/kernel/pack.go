@@ -11,34 +11,32 @@ import (
 func (m *Matrix) Pack(source []byte, from, to int) {
 	rowBytes := len(source) / m.Rows
 	for p := from; p < to; p++ {
-		panel := m.panel(p)
-		for r := range min(panelRows, m.Rows-p*panelRows) {
-			at := (p*panelRows + r) * rowBytes
-			m.format.packRow(panel, source[at:at+rowBytes], r)
-		}
+		first := p * panelRows
+		rows := min(panelRows, m.Rows-first)
+		m.format.packPanel(m.panel(p), source[first*rowBytes:(first+rows)*rowBytes], rows)
 	}
 }
 
-// packRow spreads a row over its panel.
-func (f format) packRow(panel, row []byte, r int) {
+// packPanel packs block after block, so that each is written while it is near.
+func (f format) packPanel(panel, source []byte, rows int) {
 	_, size := f.typ.Block()
-	if f.dense() {
-		for at := 0; at < len(row); at += size {
-			copy(panel[at*panelRows+r*size:], row[at:at+size])
-		}
-		return
-	}
+	rowBytes, blockBytes := len(source)/rows, f.block()
 	pack := f.packer()
-	for at := 0; at < len(row); at += size {
-		pack(panel[:f.block()], row[at:at+size], r)
-		panel = panel[f.block():]
+	for at := 0; at < rowBytes; at += size {
+		block := panel[:blockBytes]
+		for r := range rows {
+			pack(block, source[r*rowBytes+at:][:size], r)
+		}
+		panel = panel[blockBytes:]
 	}
 }
 
 func (f format) packer() func(block, b []byte, r int) {
 	switch f.typ {
+	case quant.F32, quant.F16, quant.BF16:
+		return func(block, b []byte, r int) { copy(block[r*len(b):], b) }
 	case quant.Q8_0:
-		return f.packBytes
+		return packBytes
 	case quant.Q4_K, quant.Q5_K:
 		return f.packMinima
 	case quant.Q6_K:
@@ -50,11 +48,17 @@ func (f format) packer() func(block, b []byte, r int) {
 func load(b []byte, at int) uint32     { return binary.LittleEndian.Uint32(b[at:]) }
 func store(b []byte, at int, v uint32) { binary.LittleEndian.PutUint32(b[at:], v) }
 
-func (f format) packBytes(block, b []byte, r int) {
-	copy(block[2*r:], b[:2])
-	for g := range 8 {
-		store(block, 32+64*g+4*r, load(b, 2+4*g))
-	}
+func packBytes(block, b []byte, r int) {
+	block[2*r], block[2*r+1] = b[0], b[1]
+	to, b := block[32+4*r:544], b[2:34]
+	store(to, 0, load(b, 0))
+	store(to, 64, load(b, 4))
+	store(to, 128, load(b, 8))
+	store(to, 192, load(b, 12))
+	store(to, 256, load(b, 16))
+	store(to, 320, load(b, 20))
+	store(to, 384, load(b, 24))
+	store(to, 448, load(b, 28))
 }
 
 // packNibbles packs the blocks of 4 and 5 bits, whose nibbles are in our order.

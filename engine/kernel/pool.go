@@ -40,9 +40,13 @@ type Worker struct {
 	pool    *Pool
 }
 
-// spins is how often a waiting thread looks before it gives way to others: about
-// 50 µs.
-const spins = 2000
+// spins is how often a waiting thread looks before it gives way to others: a few
+// microseconds. Longer, it takes the processor from the very thread that it waits
+// for, where another program runs beside them.
+const spins = 64
+
+// patience is how often an idle worker looks before it sleeps: about a millisecond.
+const patience = 2000
 
 // NewPool makes a Pool of so many threads, at least 1 and at most GOMAXPROCS.
 func NewPool(threads int) *Pool {
@@ -117,7 +121,7 @@ func (p *Pool) serve(id int) {
 // token mostly comes soon, and then sleeps.
 func (p *Pool) await(id int, round uint32) {
 	for n := 0; p.round.Load() != round; n++ {
-		if n < 2*spins {
+		if n < patience {
 			wait(n)
 			continue
 		}
@@ -133,11 +137,11 @@ func (p *Pool) await(id int, round uint32) {
 // wait passes a moment of a wait that has taken n of them.
 func wait(n int) {
 	if n < spins {
-		pause(8)
+		pause(4)
 		return
 	}
 	yield()
-	if n%16 == 0 {
+	if n%64 == 0 {
 		runtime.Gosched()
 	}
 }

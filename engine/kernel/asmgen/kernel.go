@@ -81,10 +81,10 @@ func (k *kernel) pass(lanes []lane) {
 	label := fmt.Sprintf("block%d", k.labels)
 	k.labels++
 	fmt.Fprintf(&k.out, "%s:\n", label)
-	k.prefetch()
 	if k.format.super {
 		k.superBlock(lanes)
 	} else {
+		k.prefetch(0, k.format.size())
 		k.block(lanes)
 	}
 	k.advance()
@@ -183,18 +183,24 @@ func (k *kernel) advance() {
 	k.p("DECQ AX")
 }
 
-// prefetch asks for what comes next: for one column memory is the bound.
-func (k *kernel) prefetch() {
+// ahead is how many bytes ahead memory is asked for. Measured on Zen 5: 2 KB gives
+// 5 to 15 % less, none or 1 KB up to half less.
+const ahead = 6144
+
+// prefetch asks for what comes next, for one column: there memory is the bound.
+// It asks for the lines of the bytes [from, to) of a block, so that they can be
+// spread over a long block's work.
+func (k *kernel) prefetch(from, to int) {
 	if k.cols > 1 {
 		return
 	}
-	ahead := 2048
-	for at := 0; at < k.format.size(); at += 64 {
+	for at := (from + 63) / 64 * 64; at < to; at += 64 {
 		k.p("PREFETCHT0 %d(DI)", at+ahead)
 	}
 }
 
-// and, or emit the bitwise operations with a constant, or of two registers.
+// andConst and or emit the bitwise operations with a constant, and of two
+// registers.
 func (k *kernel) andConst(name string, from, to int) {
 	if k.wide {
 		k.p("VPANDD.BCST %s<>(SB), Z%d, Z%d", name, from, to)

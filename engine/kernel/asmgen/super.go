@@ -7,8 +7,12 @@ func (k *kernel) superBlock(lanes []lane) {
 	for _, l := range lanes {
 		k.zero(k.total(l))
 	}
-	for _, half := range halves(lanes) {
+	size := k.format.size()
+	for i, half := range halves(lanes) {
 		for part := range 8 {
+			if i == 0 {
+				k.prefetch(part*size/8, (part+1)*size/8)
+			}
 			k.superPart(part, of(lanes, half))
 		}
 	}

@@ -1,0 +1,152 @@
+// Command engine measures how fast the engine runs models of real sizes on this
+// machine: tokens of a prompt and of an answer in a second, which part of what the
+// memory can give in the same minute that is, allocations, and the most memory.
+//
+//	go run ./bench/engine
+//	go run ./bench/engine -shapes qwen3-0.6b -types Q4_K_M -threads 2 -prompt 2048
+//
+// The models have random weights: they are as fast as real ones, and say nothing.
+// They are made in a folder that is removed afterwards, of up to 700 MB for each
+// type. Figures mean little while other programs use the processor: each run is
+// repeated, and the best, the middle and the worst are shown.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"log"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/qiao-ai/qiao/engine/enginetest"
+	"github.com/qiao-ai/qiao/engine/kernel"
+	"github.com/qiao-ai/qiao/engine/quant"
+)
+
+// settings are the command line's.
+type settings struct {
+	shapes, types, threads string
+	prompt, tokens, runs   int
+	together               int
+	llama                  string
+}
+
+func main() {
+	log.SetFlags(0)
+	var s settings
+	flag.StringVar(&s.shapes, "shapes", "qwen2.5-0.5b,qwen3-0.6b", "qwen2.5-0.5b, qwen2.5-1.5b, qwen3-0.6b")
+	flag.StringVar(&s.types, "types", "Q8_0,Q4_0,Q4_K_M", "number formats, or the mix Q4_K_M")
+	flag.StringVar(&s.threads, "threads", "1,2", "how many threads compute")
+	flag.IntVar(&s.prompt, "prompt", 512, "tokens of a prompt")
+	flag.IntVar(&s.tokens, "tokens", 48, "tokens of an answer")
+	flag.IntVar(&s.runs, "runs", 3, "how often each is measured")
+	flag.StringVar(&s.llama, "llama", "", "a folder with npm's node-llama-cpp, to compare with (needs node)")
+	flag.Parse()
+	if err := s.run(); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func (s *settings) run() error {
+	dir, err := os.MkdirTemp("", "qiao-bench-engine-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	fmt.Printf("instructions: %s; prompt %d, answer %d tokens; best / middle / worst of %d runs\n", kernel.Best().Name(), s.prompt, s.tokens, s.runs)
+	for _, name := range strings.Split(s.shapes, ",") {
+		for _, typ := range strings.Split(s.types, ",") {
+			path := filepath.Join(dir, name+"-"+typ+".gguf")
+			if err := writeModel(path, name, typ); err != nil {
+				return err
+			}
+			if err := s.measureFile(path); err != nil {
+				return err
+			}
+			if err := os.Remove(path); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// measureFile measures a model with each count of threads.
+func (s *settings) measureFile(path string) error {
+	for _, field := range strings.Split(s.threads, ",") {
+		threads, err := strconv.Atoi(field)
+		if err != nil {
+			return err
+		}
+		if err := s.measure(path, threads); err != nil {
+			return err
+		}
+		if s.llama == "" {
+			continue
+		}
+		if err := s.measureLlama(path, threads); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func writeModel(path, name, typ string) error {
+	shapes := map[string]func() enginetest.Shape{
+		"qwen2.5-0.5b": enginetest.Qwen25Half, "qwen2.5-1.5b": enginetest.Qwen25OneHalf, "qwen3-0.6b": enginetest.Qwen3Small,
+	}
+	shape, ok := shapes[name]
+	if !ok {
+		return fmt.Errorf("there is no shape %q", name)
+	}
+	mix, err := mixOf(typ)
+	if err != nil {
+		return err
+	}
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	made := shape()
+	made.Settings = vocabulary(made.Vocabulary)
+	return enginetest.Write(f, made, mix, 1)
+}
+
+// vocabulary is one that llama.cpp accepts: letters, then made-up words.
+func vocabulary(n int) map[string]any {
+	tokens, types := make([]string, n), make([]int32, n)
+	for i := range tokens {
+		tokens[i], types[i] = fmt.Sprintf("word%d", i), 1
+		if i < 94 {
+			tokens[i] = string(rune('!' + i))
+		}
+	}
+	return map[string]any{
+		"tokenizer.ggml.model": "gpt2", "tokenizer.ggml.pre": "qwen2", "tokenizer.ggml.tokens": tokens, "tokenizer.ggml.token_type": types,
+		"tokenizer.ggml.merges": []string{"! !"}, "tokenizer.ggml.eos_token_id": uint32(n - 1), "tokenizer.ggml.bos_token_id": uint32(n - 1),
+		"tokenizer.ggml.add_bos_token": false,
+	}
+}
+
+// mixOf gives the formats of a name. The embedding of a model in Q4_0 is in Q8_0,
+// about as large as the Q6_K that llama.cpp takes where rows allow it.
+func mixOf(name string) (enginetest.Mix, error) {
+	if name == "Q4_K_M" {
+		return enginetest.Q4KM, nil
+	}
+	for _, t := range quant.Types() {
+		if t.String() != name {
+			continue
+		}
+		return func(tensor string, layer, layers, k int) quant.Type {
+			if t == quant.Q4_0 && layer < 0 {
+				return quant.Q8_0
+			}
+			return enginetest.All(t)(tensor, layer, layers, k)
+		}, nil
+	}
+	return nil, fmt.Errorf("there is no type %q", name)
+}
