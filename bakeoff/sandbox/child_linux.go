@@ -49,7 +49,7 @@ func (s setup) become() error {
 		return fmt.Errorf("drop capabilities: %w", err)
 	}
 	argv := []string{"python3", "-I", "-S", "-B", "-c", s.Driver}
-	env := []string{"PATH=/usr/bin:/bin", "LANG=C.UTF-8", "HOME=/work", "PYTHONHASHSEED=0"}
+	env := []string{"PATH=/usr/bin:/bin", "LANG=C.UTF-8", "HOME=/box", "PYTHONHASHSEED=0"}
 	filter := systemCalls()
 	if err := s.limit(); err != nil {
 		return fmt.Errorf("set limits: %w", err)
@@ -72,9 +72,9 @@ func (s setup) root() error {
 		},
 		s.bindSystem,
 		bindDevices,
-		func() error { return os.Mkdir(newRoot+"/work", 0o755) },
+		func() error { return os.Mkdir(newRoot+"/box", 0o755) },
 		func() error {
-			return unix.Mount("tmpfs", newRoot+"/work", "tmpfs", unix.MS_NOSUID|unix.MS_NODEV|unix.MS_NOEXEC,
+			return unix.Mount("tmpfs", newRoot+"/box", "tmpfs", unix.MS_NOSUID|unix.MS_NODEV|unix.MS_NOEXEC,
 				fmt.Sprintf("size=%d,nr_inodes=256,mode=700", s.Limits.Storage))
 		},
 		func() error { return unix.Chdir(newRoot) },
@@ -83,7 +83,7 @@ func (s setup) root() error {
 		func() error {
 			return unix.Mount("", "/", "", unix.MS_REMOUNT|unix.MS_BIND|unix.MS_RDONLY|unix.MS_NOSUID|unix.MS_NODEV, "")
 		},
-		func() error { return unix.Chdir("/work") },
+		func() error { return unix.Chdir("/box") },
 	}
 	for i, step := range steps {
 		if err := step(); err != nil {
