@@ -8,6 +8,14 @@ import (
 // builders are the functions that rules call: what each makes of its arguments.
 // A builder says no where the arguments do not fit together.
 var builders = map[string]func(v []val) (val, bool){
+	"induration":  inDuration,
+	"upcoming":    upcoming,
+	"soonest":     soonest,
+	"sure24":      sureMinute,
+	"fiscal":      fiscal,
+	"fiscalyear":  fiscalYear,
+	"schoolyear":  schoolYear,
+	"ago":         ago,
 	"add":         add,
 	"after":       bound(After),
 	"afterday":    afterDay,
@@ -248,26 +256,37 @@ func week(v []val) (val, bool) {
 	}})
 }
 
+// decade(1990) is that decade, decade(90) the nineties of any century.
 func decade(v []val) (val, bool) {
 	n := int(v[0].n)
 	if n%10 != 0 || (n > 90 && n < 1000) || n > 2990 {
 		return val{}, false
 	}
-	if n >= 1000 {
-		return made(&once{traits{grain: Decade, interval: true}, func(*resolver) (stretch, bool) {
-			return unitStretch(Decade, date(n, 1, 1)), true
-		}})
+	if n < 1000 {
+		return made(nineties{n})
 	}
-	return made(&yearly{traits{grain: Decade, interval: true}, func(r *resolver, y int) (stretch, bool) {
-		c := r.now.Year() - r.now.Year()%100
-		if y < r.now.Year() {
-			c -= 100
-		}
-		if c+n < r.now.Year() == (y < r.now.Year()) {
-			return unitStretch(Decade, date(c+n, 1, 1)), true
-		}
-		return unitStretch(Decade, date(c+n+100, 1, 1)), y >= r.now.Year()
+	return made(&once{traits{grain: Decade, interval: true}, func(*resolver) (stretch, bool) {
+		return unitStretch(Decade, date(n, 1, 1)), true
 	}})
+}
+
+// nineties is a decade of each century.
+type nineties struct{ year int }
+
+func (nineties) about() traits { return traits{grain: Decade, interval: true} }
+
+func (n nineties) seek(_ *resolver, t time.Time, back bool) (stretch, bool) {
+	first := t.Year() - t.Year()%100 - 100 + n.year
+	if back {
+		first += 200
+	}
+	for range 4 {
+		if s := unitStretch(Decade, date(first, 1, 1)); s.from.Before(t) == back {
+			return s, true
+		}
+		first += map[bool]int{true: -100, false: 100}[back]
+	}
+	return stretch{}, false
 }
 
 func decadeOf(v []val) (val, bool) {
@@ -476,3 +495,40 @@ func dow0(v []val) (val, bool) { return v[0], true }
 
 // second keeps the second argument: the first is only there to be seen.
 func second(v []val) (val, bool) { return v[1], true }
+
+// sureMinute is an hour of twenty-four, said as exactly as a minute.
+func sureMinute(v []val) (val, bool) {
+	w, ok := sureHour(v)
+	if c, is := w.x.(clock); is {
+		c.grain = Minute
+		w.x = c
+	}
+	return w, ok
+}
+
+// fiscal(year) is a fiscal year. Which months it has depends on the country and
+// the company: here it is the calendar year, and that is said.
+func fiscal(v []val) (val, bool) {
+	return val{x: v[0].x, note: "the fiscal year is the calendar year"}, v[0].x != nil
+}
+
+func fiscalYear(v []val) (val, bool) {
+	if !v[0].ok {
+		return fiscal([]val{{x: thisUnit(Year)}})
+	}
+	w, ok := year(v)
+	w.note = "the fiscal year is the calendar year"
+	return w, ok
+}
+
+// schoolYear is from September of a year to the next summer.
+func schoolYear(v []val) (val, bool) {
+	if v[0].x == nil {
+		return val{}, false
+	}
+	w := val{note: "a school year begins in September"}
+	w.x = derive(v[0].x, func(t *traits) { t.interval = true }, func(_ *resolver, s stretch) (stretch, bool) {
+		return stretch{date(s.from.Year(), 9, 1), date(s.from.Year()+1, 7, 1)}, true
+	})
+	return w, true
+}

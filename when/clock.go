@@ -15,6 +15,9 @@ func (c clock) about() traits {
 }
 
 func (c clock) seek(r *resolver, t time.Time, back bool) (stretch, bool) {
+	if c.zone != nil && r.conv.NoZones {
+		return stretch{}, false
+	}
 	d := date(t.Year(), int(t.Month()), t.Day()).AddDate(0, 0, -1)
 	var best stretch
 	for range 4 {
@@ -70,6 +73,10 @@ func (c clock) settle(part string) clock {
 	}
 	c.unsure = false
 	h := c.hour % 12
+	if h == 0 && (part == "evening" || part == "night" || part == "tonight") {
+		c.hour = 24
+		return c
+	}
 	switch part {
 	case "afternoon", "evening", "dinner", "business-pm":
 		h += 12

@@ -36,14 +36,16 @@ type Conventions struct {
 	// WeekendFrom and WeekendTo are minutes from Saturday 0:00; the default is
 	// all of Saturday and Sunday.
 	WeekendFrom, WeekendTo int
-	// Eves counts a holiday of the Hebrew calendar from the evening before.
 	// Portions says where the start, middle and end of a unit lie.
 	Portions map[Grain]Thirds
 	// DayFirst reads 3/4/2018 as 3 April, whatever the language.
 	DayFirst bool
-	// Zones makes a time zone part of a time: "4pm CET".
-	Zones bool
-	// SeasonsAstronomical begins seasons with solstices and equinoxes.
+	// NoZones leaves a time zone out of a time: "4pm CET" is 4pm.
+	NoZones bool
+	// UpcomingIsLast takes "the upcoming two weeks" for the second of them.
+	UpcomingIsLast bool
+	// AgoIsRun takes 两天前 for the two days until today.
+	AgoIsRun bool
 }
 
 // A Part is a part of the day, in minutes from its midnight.

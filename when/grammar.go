@@ -203,7 +203,7 @@ func (g *grammar) expand(r rule, fields []string, width int) {
 // the span, <a|b> stands for categories and a|b for words, _ for a space.
 func (g *grammar) choices(f string) ([]item, bool) {
 	var it item
-	if s, ok := strings.CutPrefix(f, "("); ok {
+	if s, ok := strings.CutPrefix(f, "("); ok && s != "" {
 		f, it.silent = strings.TrimSuffix(s, ")"), true
 	}
 	if s, ok := strings.CutPrefix(f, "~"); ok {

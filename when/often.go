@@ -129,7 +129,7 @@ func yearlyOn(v []val) (val, bool) {
 // duration(3, day) is three days.
 func duration(v []val) (val, bool) {
 	l, ok := Length{}.with(v[0].n, v[1].s)
-	return val{d: l, s: v[1].s}, ok && v[0].n >= 0 && v[0].n < 1e9
+	return val{d: l, s: v[1].s}, ok && v[0].n >= 0 && v[0].n < 1e9 && l.Years < 1000
 }
 
 func durHalf(v []val) (val, bool) {

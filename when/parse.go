@@ -51,7 +51,9 @@ func (g *grammar) window(s string, tokens []token, r *resolver, c Context) []Res
 			i++
 			continue
 		}
-		found = append(found, res)
+		if !res.none {
+			found = append(found, res.Result)
+		}
 		i = end
 	}
 	return found
@@ -59,10 +61,10 @@ func (g *grammar) window(s string, tokens []token, r *resolver, c Context) []Res
 
 // topNames are the categories that make a result, preferred first where they
 // cover the same.
-var topNames = []string{"set", "range", "bound", "moment", "dayp", "day", "crange", "clock", "era", "part", "dur", "yy", "hourx", "hmx", "monthx", "domo", "crangel"}
+var topNames = []string{"none", "set", "range", "bound", "moment", "dayp", "day", "crange", "clock", "era", "part", "dur", "durx", "hourx", "hmx", "monthx", "domo", "crangel"}
 
 // latentFrom is where the categories begin that need a cue.
-const latentFrom = 11
+const latentFrom = 13
 
 func (g *grammar) tops() map[cat]int {
 	m := make(map[cat]int, len(topNames))
@@ -88,27 +90,59 @@ func continues(tokens []token, i int) bool {
 
 func isDigit(s string) bool { return s != "" && s[0] >= '0' && s[0] <= '9' }
 
+// An outcome is a result, or a stretch that is known to be none.
+type outcome struct {
+	Result
+	none bool
+}
+
 // best returns the longest result from token i on, and where it ends.
-func (c *chart) best(s string, i int, tops map[cat]int, r *resolver, ctx Context) (Result, int) {
+func (c *chart) best(s string, i int, tops map[cat]int, r *resolver, ctx Context) (outcome, int) {
 	tried := map[int]bool{}
 	for {
 		k := c.longest(i, tops, ctx, tried)
 		if k < 0 {
-			return Result{}, 0
+			return outcome{}, 0
 		}
 		tried[k] = true
 		n := &c.at[i][k]
+		if n.trim > 0 && c.reach(i+n.trim, tops) > n.end {
+			continue
+		}
 		if c.broken(i+n.trim, n.end) {
 			continue
+		}
+		if tops[n.cat] == 0 {
+			return outcome{none: true}, n.end
 		}
 		res, ok := r.result(n.val)
 		if !ok {
 			continue
 		}
-		res.Start, res.End = c.tokens[i+n.trim].start, c.tokens[n.end-1].end
+		res.Start, res.End = c.tokens[i+n.trim].start, c.tokens[c.stop(n.end)].end
 		res.Latent = n.val.weak || tops[n.cat] >= latentFrom
-		return res, n.end
+		return outcome{Result: res}, n.end
 	}
+}
+
+// reach is how far the longest constituent from token i on goes.
+func (c *chart) reach(i int, tops map[cat]int) int {
+	end := 0
+	for k := range c.at[i] {
+		if rank, ok := tops[c.at[i][k].cat]; ok && rank < latentFrom {
+			end = max(end, c.at[i][k].end)
+		}
+	}
+	return end
+}
+
+// stop returns the last token of a result: a full stop after an abbreviation at
+// its end is the sentence's.
+func (c *chart) stop(end int) int {
+	if end > 1 && c.tokens[end-1].text == "." && len(c.tokens[end-2].text) > 1 {
+		return end - 2
+	}
+	return end - 1
 }
 
 func (c *chart) longest(i int, tops map[cat]int, ctx Context, tried map[int]bool) int {
@@ -138,10 +172,16 @@ func (c *chart) broken(i, end int) bool {
 			return true
 		}
 	}
-	if end >= len(c.tokens) || !c.tokens[end].glued {
+	if end >= len(c.tokens) {
 		return false
 	}
 	next := c.tokens[end].text
+	if isDigit(last) && notTime[next] {
+		return true
+	}
+	if !c.tokens[end].glued {
+		return false
+	}
 	switch {
 	case isLetter(next) && (isDigit(last) || isLetter(last)) && next != "t" || next == "%" || next == "$":
 		return true
@@ -152,3 +192,6 @@ func (c *chart) broken(i, end int) bool {
 }
 
 func isLetter(s string) bool { return s != "" && s[0] >= 'a' && s[0] <= 'z' }
+
+// notTime is what makes a number before it one of something else.
+var notTime = map[string]bool{"percent": true, "%": true, "dollars": true, "万": true, "亿": true, "元": true, "people": true, "degrees": true, "倍": true}

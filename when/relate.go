@@ -128,7 +128,7 @@ func bothDays(v []val) (val, bool) {
 	if _, ok := b.(monthly); ok || !hasWeekday(a) {
 		return made(both{b, a})
 	}
-	return made(agreeing{both{b, a}, b})
+	return made(agreeing{a.(weekday), b})
 }
 
 func hasWeekday(x series) bool {
@@ -137,7 +137,22 @@ func hasWeekday(x series) bool {
 }
 
 // agreeing is a date with a weekday: the date, whatever the weekday.
-type agreeing struct{ strict, loose series }
+type agreeing struct {
+	day   weekday
+	loose series
+}
+
+// order puts first what falls on the weekday that was said.
+func (a agreeing) order(v, w Value) int {
+	x, y := v.From.Weekday() == a.day.day, w.From.Weekday() == a.day.day
+	switch {
+	case x && !y:
+		return -1
+	case y && !x:
+		return 1
+	}
+	return 0
+}
 
 func (a agreeing) about() traits { return a.loose.about() }
 
@@ -291,7 +306,7 @@ func fromNow(l Length, sign float64) (val, bool) {
 	if g == Hour {
 		t.grain = Minute
 	}
-	return made(&nowShift{t, l, sign, g})
+	return made(&nowShift{traits: t, length: l, sign: sign, unit: g})
 }
 
 // nowShift is a length from now.
@@ -300,6 +315,7 @@ type nowShift struct {
 	length Length
 	sign   float64
 	unit   Grain
+	ago    bool // said in Chinese
 }
 
 func (n *nowShift) about() traits {
@@ -309,6 +325,10 @@ func (n *nowShift) about() traits {
 }
 
 func (n *nowShift) at(r *resolver) stretch {
+	if n.isRun(r) {
+		to := r.floor(n.unit)
+		return stretch{floor(n.length.from(to, n.sign), n.unit, r.weekStart()), to}
+	}
 	at := n.length.from(r.now, n.sign)
 	g := n.grain
 	if r.conv.Finer {
@@ -381,3 +401,79 @@ func afterDay(v []val) (val, bool) {
 		return w.seek(r, s.to, false)
 	}))
 }
+
+// soonest(x) is its next occurrence alone.
+func soonest(v []val) (val, bool) {
+	x := v[0].x
+	if x == nil {
+		return val{}, false
+	}
+	return made(&once{x.about(), func(r *resolver) (stretch, bool) { return x.seek(r, r.floor(Day), false) }})
+}
+
+// induration(March, a year) is March of the year that a length leads to.
+func inDuration(v []val) (val, bool) {
+	l, g := v[1].d, v[1].d.finest()
+	if v[0].x == nil || v[1].x != nil || l == (Length{}) || v[0].x.about().grain >= g {
+		return val{}, false
+	}
+	era := &once{traits{grain: g, relative: true}, func(r *resolver) (stretch, bool) {
+		return unitStretch(g, floor(l.from(r.now, 1), g, r.weekStart())), true
+	}}
+	return made(both{era, v[0].x})
+}
+
+// ago(length) is so long before now, 两天前.
+func ago(v []val) (val, bool) {
+	w, ok := shift([]val{{s: "now"}, v[0], {n: -1}})
+	if n, is := w.x.(*nowShift); is {
+		n.ago = true
+	}
+	return w, ok
+}
+
+// upcoming(2, week) is the upcoming two weeks.
+func upcoming(v []val) (val, bool) {
+	w, ok := nextN(v)
+	g, times, known := grainOf(v[1].s)
+	x, is := w.x.(*once)
+	if !ok || !known || !is {
+		return w, ok
+	}
+	n := int(v[0].n * times)
+	return made(&steps{x, g, n})
+}
+
+// steps is a run of units, or, by a convention, the last one of it.
+type steps struct {
+	*once
+	unit Grain
+	n    int
+}
+
+func (s *steps) seek(r *resolver, t time.Time, back bool) (stretch, bool) {
+	if !r.conv.UpcomingIsLast {
+		return s.once.seek(r, t, back)
+	}
+	at := unitStretch(s.unit, step(r.floor(s.unit), s.unit, s.n))
+	return at, at.from.Before(t) == back
+}
+
+// told adjusts what is said of a series to the conventions.
+func (s *steps) told(r *resolver, t traits) traits {
+	t.interval = !r.conv.UpcomingIsLast
+	return t
+}
+
+func (n *nowShift) told(r *resolver, t traits) traits {
+	if r.conv.Finer {
+		t.grain = finer[n.unit]
+	}
+	if n.isRun(r) {
+		t.grain, t.interval = n.unit, true
+	}
+	return t
+}
+
+// isRun tells whether 两天前 means the two days until today.
+func (n *nowShift) isRun(r *resolver) bool { return n.ago && r.conv.AgoIsRun && n.unit >= Day }

@@ -18,12 +18,23 @@ func (r *resolver) result(v val) (Result, bool) {
 		if len(values) == 0 {
 			return res, false
 		}
-		res = r.described(x.about(), values)
+		res = r.described(r.told(x), values)
 	}
 	if v.note != "" {
 		res.Assumed = append(res.Assumed, v.note)
 	}
 	return res, true
+}
+
+// told is what is said of x under the conventions.
+func (r *resolver) told(x series) traits {
+	t := x.about()
+	if a, ok := x.(interface {
+		told(*resolver, traits) traits
+	}); ok {
+		return a.told(r, t)
+	}
+	return t
 }
 
 func (r *resolver) described(t traits, values []Value) Result {
@@ -86,6 +97,9 @@ func (r *resolver) values(x series) []Value {
 		return nil
 	}
 	r.prefer(all)
+	if a, ok := x.(agreeing); ok {
+		slices.SortStableFunc(all, func(v, w Value) int { return a.order(v, w) })
+	}
 	return compact(all)
 }
 
@@ -128,6 +142,12 @@ func (r *resolver) around(x series, t traits) []stretch {
 		limit = from
 	}
 	past, had := x.seek(r, limit, true)
+	if ok && had && t.ranged && !t.clock && !next.from.After(from) {
+		had = false // it is under way
+	}
+	if ok && t.grain == Day && !t.interval && next.from.Equal(from) && !t.clock {
+		return r.todayOr(x, next, past)
+	}
 	var list []stretch
 	if ok {
 		list = append(list, next)
@@ -136,6 +156,23 @@ func (r *resolver) around(x series, t traits) []stretch {
 		list = append(list, past)
 	}
 	return list
+}
+
+// todayOr lists today first, and then, of what comes once a year, the next time.
+func (r *resolver) todayOr(x series, today, past stretch) []stretch {
+	if _, ok := x.(weekday); ok {
+		return []stretch{today, past}
+	}
+	if b, ok := x.(both); ok && !b.coarse.about().anchored {
+		if _, named := b.fine.(weekday); named {
+			return []stretch{today}
+		}
+	}
+	next, ok := x.seek(r, today.to, false)
+	if !ok {
+		return []stretch{today}
+	}
+	return []stretch{today, next}
 }
 
 // prefer moves to the front the reading that is meant most likely: the first that

@@ -9,7 +9,7 @@ func lastUnits(v []val) (val, bool) { return run(v, -1) }
 
 func run(v []val, side int) (val, bool) {
 	l, ok := Length{}.with(v[0].n, v[1].s)
-	if !ok || v[0].n <= 0 {
+	if !ok || v[0].n <= 0 || v[0].n >= 1000 {
 		return val{}, false
 	}
 	g, times, _ := grainOf(v[1].s)
@@ -155,6 +155,9 @@ func span(v []val) (val, bool) {
 	}
 	if _, ok := a.(repeated); ok {
 		return val{}, false
+	}
+	if ta, tb := a.about(), b.about(); !tb.anchored && ta.grain > tb.grain && ta.anchored && !tb.clock && !ta.relative || (!ta.anchored && tb.grain > ta.grain && tb.anchored && !tb.relative) {
+		return val{}, false // 2015-03: a day or a month and its year
 	}
 	return val{x: between{edge(a), edge(b)}, weak: v[0].weak && v[1].weak && v[0].n != 0}, true
 }

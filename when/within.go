@@ -175,13 +175,41 @@ func portion(v []val) (val, bool) {
 		return val{}, false
 	}
 	which, t := v[0].s, v[1].x.about()
+	if (which == "earlier" || which == "later") && (t.grain < Day || !t.relative) {
+		which = map[string]string{"earlier": "start", "later": "end"}[which]
+	}
 	if t.bound != Within || t.ranged || t.interval && t.grain >= Day && t.holiday == "" && t.grain != Decade {
 		return val{}, false
 	}
-	change := func(t *traits) { t.interval = true; t.grain = finerUnit(t.grain) }
+	change := func(t *traits) { t.interval, t.clock, t.grain = true, t.grain <= Day, finerUnit(t.grain) }
 	return made(derive(v[1].x, change, func(r *resolver, s stretch) (stretch, bool) {
 		return r.portionOf(which, t, s), true
 	}))
+}
+
+// aroundNow is what is past, or to come, of the half of an era.
+func (r *resolver) aroundNow(which string, t traits, s stretch) stretch {
+	middle := step(s.from, Month, 6)
+	switch t.grain {
+	case Month:
+		middle = s.from.AddDate(0, 0, 15)
+	case Week:
+		middle = s.from.AddDate(0, 0, 3)
+	case Day:
+		middle = s.from.Add(12 * time.Hour)
+	}
+	today := r.floor(Day)
+	on := !today.Before(s.from) && today.Before(s.to)
+	if which == "later" {
+		if on {
+			middle = later(middle, today)
+		}
+		return stretch{middle, s.to}
+	}
+	if on && today.After(s.from) && today.Before(middle) {
+		middle = today
+	}
+	return stretch{s.from, middle}
 }
 
 func finerUnit(g Grain) Grain {
@@ -199,6 +227,9 @@ func finerUnit(g Grain) Grain {
 }
 
 func (r *resolver) portionOf(which string, t traits, s stretch) stretch {
+	if which == "earlier" || which == "later" {
+		return r.aroundNow(which, t, s)
+	}
 	if t.grain < Day {
 		middle := s.from.Add(s.to.Sub(s.from) / 2)
 		switch which {

@@ -19,7 +19,8 @@ var ducklingConventions = when.Conventions{
 	WeekendFrom:    -6 * 60,
 	WeekendTo:      48 * 60,
 	Portions:       map[when.Grain]when.Thirds{when.Week: {Start: 3, MidFrom: 2, MidTo: 4, End: 4}, when.Month: {Start: 10, MidFrom: 10, MidTo: 20, End: 20}, when.Year: {Start: 3, MidFrom: 4, MidTo: 8, End: 8}},
-	Zones:          true,
+	UpcomingIsLast: true,
+	AgoIsRun:       true,
 }
 
 type ducklingData struct {

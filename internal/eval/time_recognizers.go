@@ -20,6 +20,7 @@ var recognizersConventions = when.Conventions{
 		"night": {From: 20 * 60, To: 24 * 60}, "tonight": {From: 20 * 60, To: 24 * 60}, "latenight": {From: 20 * 60, To: 24 * 60},
 	},
 	Rolling:  true,
+	NoZones:  true,
 	Portions: map[when.Grain]when.Thirds{when.Week: {Start: 3, MidFrom: 2, MidTo: 5, End: 3}, when.Month: {Start: 15, MidFrom: 9, MidTo: 20, End: 15}, when.Year: {Start: 4, MidFrom: 4, MidTo: 8, End: 8}},
 }
 
@@ -54,13 +55,19 @@ func (e entity) String() string {
 	return fmt.Sprintf("%s[%s] %s", e.text, e.kind, strings.Join(e.values, ", "))
 }
 
-func (e entity) equal(o entity) bool { return e.similar(o) && slices.Equal(e.values, o.values) }
+// equal compares what is expected with what was found. What Recognizers leave
+// "not resolved" may have any value.
+func (e entity) equal(found entity) bool {
+	return e.similar(found) && (e.open() || slices.Equal(e.values, found.values))
+}
+
+func (e entity) open() bool { return slices.Equal(e.values, []string{"not resolved"}) }
 
 func (e entity) similar(o entity) bool { return e.text == o.text && e.kind == o.kind }
 
 // agrees tells whether they have a value in common, or both have none.
 func (e entity) agrees(o entity) bool {
-	return e.kind == o.kind && (len(e.values) == len(o.values) && len(e.values) == 0 ||
+	return e.kind == o.kind && (e.open() || len(e.values) == len(o.values) && len(e.values) == 0 ||
 		slices.ContainsFunc(e.values, func(v string) bool { return slices.Contains(o.values, v) }))
 }
 
