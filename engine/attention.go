@@ -11,7 +11,7 @@ import (
 const spanColumns = 64
 
 func newThreadMemory(a *kernel.Arena, c *Config) threadMemory {
-	columns := max(spanColumns, c.Heads/c.KVHeads)
+	columns := padded(max(spanColumns, c.Heads/c.KVHeads))
 	return threadMemory{
 		half:   kernel.Slice[uint16](a, c.HeadSize),
 		q:      kernel.Slice[float32](a, columns*c.HeadSize),
@@ -125,7 +125,10 @@ func (s *step) look(t *threadMemory, index int, p span, head int) {
 	for i := p.first; i < p.end; i++ {
 		copy(t.q[(i-p.first)*group*d:], s.q[(i*c.Heads+head*group)*d:][:group*d])
 	}
-	clear(t.out[:columns*d])
+	wide := s.filled(columns)
+	clear(t.q[columns*d : wide*d])
+	clear(t.scores[columns*pageTokens : wide*pageTokens])
+	clear(t.out[:wide*d])
 	clear(t.sum[:columns])
 	for i := range columns {
 		t.most[i] = float32(math.Inf(-1))
@@ -144,21 +147,30 @@ func (s *step) look(t *threadMemory, index int, p span, head int) {
 	}
 }
 
+// filled is how many columns are computed where so many are needed: whole tiles,
+// but for a single one.
+func (s *step) filled(columns int) int {
+	if tile := s.kernel.Tile(); columns > 1 {
+		return (columns + tile - 1) / tile * tile
+	}
+	return columns
+}
+
 // lookAt attends to n tokens of the page that begins at the position at.
 func (s *step) lookAt(t *threadMemory, first *row, index, head, at, n, columns, group int) {
 	shape := s.pages[first.session.typ]
 	p := first.session.pages[at/pageTokens]
 	d := s.config.HeadSize
 	keys, values := shape.keys(p, index, head), shape.values(p, index, head)
-	lane := keyLanes * d * shape.size
+	lane, wide := keyLanes*d*shape.size, s.filled(columns)
 	for j := 0; j*keyLanes < n; j++ {
-		s.kernel.Plain(shape.typ, keys[j*lane:], keyLanes*shape.size, d, columns, t.q, d, t.scores[j*keyLanes:], pageTokens, false)
+		s.kernel.Plain(shape.typ, keys[j*lane:], keyLanes*shape.size, d, wide, t.q, d, t.scores[j*keyLanes:], pageTokens, false, shape.half())
 	}
 	for i := range columns {
 		s.weigh(t, i, min(n, first.position+i/group+1-at), n)
 	}
 	for j := 0; j < d; j += keyLanes {
-		s.kernel.Plain(shape.typ, values[j*shape.size:], d*shape.size, n, columns, t.scores, pageTokens, t.out[j:], d, true)
+		s.kernel.Plain(shape.typ, values[j*shape.size:], d*shape.size, n, wide, t.scores, pageTokens, t.out[j:], d, true, shape.half())
 	}
 }
 

@@ -24,13 +24,16 @@ func (s *Set) panels(m *Matrix, panel []byte, in *Input, row, cols int, out []fl
 	switch {
 	case m.format.dense():
 		x := in.dense(m.format.typ)[row*in.K:]
-		s.dense(m.format.typ, panel, m.format.block(), m.K, cols, x, in.K, out, ld, false)
+		s.dense(m.format.typ, panel, m.format.block(), m.K, cols, x, in.K, out, ld, false, weightsAhead)
 	case m.format.super:
 		s.super(m, panel, in, row, cols, out, ld)
 	default:
 		s.blocks(m, panel, in, row, cols, out, ld)
 	}
 }
+
+// weightsAhead is how far ahead of their use weights are fetched.
+const weightsAhead = 4096
 
 // dense returns the floats that weights of type t are multiplied with.
 func (in *Input) dense(t quant.Type) []float32 {
@@ -46,13 +49,14 @@ func (in *Input) dense(t quant.Type) []float32 {
 // Plain multiplies 16 rows of plain floats with cols columns: data holds the 16
 // rows' numbers beside each other for each of n steps, which are stride bytes
 // apart, as keys and values are cached. x holds the columns, xs numbers apart.
-// With keep the products are added to out, else they replace it.
-func (s *Set) Plain(t quant.Type, data []byte, stride, n, cols int, x []float32, xs int, out []float32, ld int, keep bool) {
+// With keep the products are added to out, else they replace it. ahead says how many
+// bytes after data what will be read next begins: it is fetched meanwhile.
+func (s *Set) Plain(t quant.Type, data []byte, stride, n, cols int, x []float32, xs int, out []float32, ld int, keep bool, ahead int) {
 	c := 0
 	for ; c+s.tile <= cols; c += s.tile {
-		s.dense(t, data, stride, n, s.tile, x[c*xs:], xs, out[c*ld:], ld, keep)
+		s.dense(t, data, stride, n, s.tile, x[c*xs:], xs, out[c*ld:], ld, keep, ahead)
 	}
 	for ; c < cols; c++ {
-		s.dense(t, data, stride, n, 1, x[c*xs:], xs, out[c*ld:], ld, keep)
+		s.dense(t, data, stride, n, 1, x[c*xs:], xs, out[c*ld:], ld, keep, ahead)
 	}
 }

@@ -203,8 +203,8 @@ func TestPlainProductsAddToWhatIsKept(t *testing.T) {
 			for i := range x {
 				x[i] = float32(r.IntN(9) - 4)
 			}
-			s.Plain(typ, data, stride, n, cols, x, n, out, 16, false)
-			s.Plain(typ, data, stride, n, cols, x, n, out, 16, true)
+			s.Plain(typ, data, stride, n, cols, x, n, out, 16, false, 0)
+			s.Plain(typ, data, stride, n, cols, x, n, out, 16, true, 64)
 			for i := range out {
 				var want float32
 				for k := range n {

@@ -35,7 +35,7 @@ func vector(name string, tile int, t *table) *Set {
 type product func(w *byte, blocks int, q *int8, qs int, d *float32, s *byte, ds int, out *float32, ld int)
 
 // A plain multiplies plain floats.
-type plain func(w *byte, stride, n int, x *float32, xs int, out *float32, ld, keep int)
+type plain func(w *byte, stride, n int, x *float32, xs int, out *float32, ld, keep, ahead int)
 
 // A table holds the products of each format: with one column, and with a tile.
 type table struct {
@@ -87,12 +87,12 @@ func (t *table) super(m *Matrix, panel []byte, in *Input, row, cols int, out []f
 	t.quantised[m.format.index][many(cols)](&panel[0], n, &in.super[row*m.K], m.K, &in.superScale[row*n], sums, 4*n, &out[0], 4*ld)
 }
 
-func (t *table) dense(typ quant.Type, data []byte, stride, n, cols int, x []float32, xs int, out []float32, ld int, keep bool) {
+func (t *table) dense(typ quant.Type, data []byte, stride, n, cols int, x []float32, xs int, out []float32, ld int, keep bool, ahead int) {
 	f, _ := formatOf(typ)
 	_, _, _ = out[(cols-1)*ld+panelRows-1], x[(cols-1)*xs+n-1], data[(n-1)*stride+f.block()-1]
 	kept := 0
 	if keep {
 		kept = 1
 	}
-	t.plain[f.index-8][many(cols)](&data[0], stride, n, &x[0], 4*xs, &out[0], 4*ld, kept)
+	t.plain[f.index-8][many(cols)](&data[0], stride, n, &x[0], 4*xs, &out[0], 4*ld, kept, ahead)
 }

@@ -51,22 +51,22 @@ func avx2Q6Kx1(w *byte, blocks int, q *int8, qs int, d *float32, s *byte, ds int
 func avx2Q6Kx4(w *byte, blocks int, q *int8, qs int, d *float32, s *byte, ds int, out *float32, ld int)
 
 //go:noescape
-func avx2F32x1(w *byte, stride, n int, x *float32, xs int, out *float32, ld, keep int)
+func avx2F32x1(w *byte, stride, n int, x *float32, xs int, out *float32, ld, keep, ahead int)
 
 //go:noescape
-func avx2F32x4(w *byte, stride, n int, x *float32, xs int, out *float32, ld, keep int)
+func avx2F32x4(w *byte, stride, n int, x *float32, xs int, out *float32, ld, keep, ahead int)
 
 //go:noescape
-func avx2F16x1(w *byte, stride, n int, x *float32, xs int, out *float32, ld, keep int)
+func avx2F16x1(w *byte, stride, n int, x *float32, xs int, out *float32, ld, keep, ahead int)
 
 //go:noescape
-func avx2F16x4(w *byte, stride, n int, x *float32, xs int, out *float32, ld, keep int)
+func avx2F16x4(w *byte, stride, n int, x *float32, xs int, out *float32, ld, keep, ahead int)
 
 //go:noescape
-func avx2BF16x1(w *byte, stride, n int, x *float32, xs int, out *float32, ld, keep int)
+func avx2BF16x1(w *byte, stride, n int, x *float32, xs int, out *float32, ld, keep, ahead int)
 
 //go:noescape
-func avx2BF16x4(w *byte, stride, n int, x *float32, xs int, out *float32, ld, keep int)
+func avx2BF16x4(w *byte, stride, n int, x *float32, xs int, out *float32, ld, keep, ahead int)
 
 //go:noescape
 func vnniQ8x1(w *byte, blocks int, q *int8, qs int, d *float32, s *byte, ds int, out *float32, ld int)
@@ -117,19 +117,19 @@ func vnniQ6Kx1(w *byte, blocks int, q *int8, qs int, d *float32, s *byte, ds int
 func vnniQ6Kx8(w *byte, blocks int, q *int8, qs int, d *float32, s *byte, ds int, out *float32, ld int)
 
 //go:noescape
-func vnniF32x1(w *byte, stride, n int, x *float32, xs int, out *float32, ld, keep int)
+func vnniF32x1(w *byte, stride, n int, x *float32, xs int, out *float32, ld, keep, ahead int)
 
 //go:noescape
-func vnniF32x8(w *byte, stride, n int, x *float32, xs int, out *float32, ld, keep int)
+func vnniF32x8(w *byte, stride, n int, x *float32, xs int, out *float32, ld, keep, ahead int)
 
 //go:noescape
-func vnniF16x1(w *byte, stride, n int, x *float32, xs int, out *float32, ld, keep int)
+func vnniF16x1(w *byte, stride, n int, x *float32, xs int, out *float32, ld, keep, ahead int)
 
 //go:noescape
-func vnniF16x8(w *byte, stride, n int, x *float32, xs int, out *float32, ld, keep int)
+func vnniF16x8(w *byte, stride, n int, x *float32, xs int, out *float32, ld, keep, ahead int)
 
 //go:noescape
-func vnniBF16x1(w *byte, stride, n int, x *float32, xs int, out *float32, ld, keep int)
+func vnniBF16x1(w *byte, stride, n int, x *float32, xs int, out *float32, ld, keep, ahead int)
 
 //go:noescape
-func vnniBF16x8(w *byte, stride, n int, x *float32, xs int, out *float32, ld, keep int)
+func vnniBF16x8(w *byte, stride, n int, x *float32, xs int, out *float32, ld, keep, ahead int)

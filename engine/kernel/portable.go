@@ -140,7 +140,7 @@ func (in *Input) sum(size, at, s int) int32 {
 }
 
 // portableDense multiplies 16 rows of plain floats.
-func portableDense(t quant.Type, data []byte, stride, n, cols int, x []float32, xs int, out []float32, ld int, keep bool) {
+func portableDense(t quant.Type, data []byte, stride, n, cols int, x []float32, xs int, out []float32, ld int, keep bool, _ int) {
 	if !keep {
 		clearColumns(out, cols, ld)
 	}

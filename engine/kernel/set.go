@@ -13,7 +13,7 @@ type Set struct {
 	tile int // how many columns are multiplied at once
 	// The products of a panel with one column or a tile of them.
 	blocks, super func(m *Matrix, panel []byte, in *Input, row, cols int, out []float32, ld int)
-	dense         func(t quant.Type, data []byte, stride, n, cols int, x []float32, xs int, out []float32, ld int, keep bool)
+	dense         func(t quant.Type, data []byte, stride, n, cols int, x []float32, xs int, out []float32, ld int, keep bool, ahead int)
 	quantBlocks   func(x []float32, q []int8, d []float32, sums []int32)
 	quantSuper    func(x []float32, q []int8, d []float32, sums []int16)
 	sumSquares    func(x []float32) float64
@@ -44,6 +44,10 @@ func Best() *Set {
 
 // Sets lists the sets that this processor has, the fastest first.
 func Sets() []*Set { return append(native(), Portable()) }
+
+// Tile returns how many columns are multiplied at once: as fast as one, or nearly,
+// where numbers are at hand.
+func (s *Set) Tile() int { return s.tile }
 
 // Name returns the name of s, such as "avx2".
 func (s *Set) Name() string { return s.name }

@@ -9,7 +9,8 @@ import (
 // for each k, times columns of floats.
 //
 // Registers: DI weights, R12 their stride, AX numbers left; SI and CX columns 0
-// and 4, R8 and BX one and three of their strides.
+// and 4, R8 and BX one and three of their strides; R13 how far ahead lies what
+// will be read next.
 type dense struct {
 	isa
 	format string
@@ -34,16 +35,15 @@ func (d *dense) acc(col, half int) string {
 }
 
 func (d *dense) emit() {
-	fmt.Fprintf(&d.out, "\n// %s: %s, %d column(s).\nTEXT ·%s(SB), NOSPLIT, $0-64\n", d.name(), d.format, d.cols, d.name())
+	fmt.Fprintf(&d.out, "\n// %s: %s, %d column(s).\nTEXT ·%s(SB), NOSPLIT, $0-72\n", d.name(), d.format, d.cols, d.name())
 	for _, l := range []string{"MOVQ w+0(FP), DI", "MOVQ stride+8(FP), R12", "MOVQ n+16(FP), AX", "MOVQ x+24(FP), SI",
-		"MOVQ xs+32(FP), R8", "MOVQ ld+48(FP), R10", "LEAQ (R8)(R8*2), BX", "LEAQ (SI)(R8*4), CX"} {
+		"MOVQ xs+32(FP), R8", "MOVQ ld+48(FP), R10", "MOVQ ahead+64(FP), R13", "LEAQ (R8)(R8*2), BX", "LEAQ (SI)(R8*4), CX"} {
 		d.p(l)
 	}
 	d.begin()
 	d.out.WriteString("loop:\n")
-	if d.cols == 1 {
-		d.p("PREFETCHT0 1024(DI)")
-	}
+	d.p("PREFETCHT0 1024(DI)")
+	d.p("PREFETCHT0 (DI)(R13*1)")
 	for half := range d.vectors() {
 		d.load(half)
 	}

@@ -33,7 +33,7 @@ func main() {
 				k := &dense{isa: i, format: f, cols: cols}
 				k.emit()
 				asm.Write(k.out.Bytes())
-				fmt.Fprintf(&decl, "\n//go:noescape\nfunc %s(w *byte, stride, n int, x *float32, xs int, out *float32, ld, keep int)\n", k.name())
+				fmt.Fprintf(&decl, "\n//go:noescape\nfunc %s(w *byte, stride, n int, x *float32, xs int, out *float32, ld, keep, ahead int)\n", k.name())
 			}
 		}
 	}
