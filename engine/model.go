@@ -31,7 +31,8 @@ type Options struct {
 const DefaultContext = 8192
 
 // A Model is weights ready to compute, and its cached tokens. Its methods may be
-// called from many goroutines; steps are computed one after another.
+// called from many goroutines; sessions that generate at the same time share the
+// steps that are computed.
 type Model struct {
 	config  *Config
 	context int
@@ -40,6 +41,8 @@ type Model struct {
 	arena   *kernel.Arena
 	pages   *pages
 	bytes   int
+
+	scheduler *scheduler
 
 	mu     sync.Mutex // held while a step is computed
 	step   *step
@@ -70,7 +73,7 @@ func newModel(f *gguf.File, o Options) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &Model{config: c, file: f, context: o.Context, batch: make([]row, 0, stepRows)}
+	m := &Model{config: c, file: f, context: o.Context, batch: make([]row, 0, stepRows), scheduler: newScheduler()}
 	if m.context <= 0 {
 		m.context = min(c.Context, DefaultContext)
 	}
@@ -186,8 +189,5 @@ func (m *Model) compute(ctx context.Context, rows []row) error {
 		return qiao.Errorf(qiao.Conflict, "engine: compute", "the model has been closed").
 			WithFix("Open the model again.")
 	}
-	if err := m.step.compute(ctx, rows); err != nil {
-		return qiao.E(qiao.KindOf(err), "engine: compute", err)
-	}
-	return nil
+	return m.step.compute(ctx, rows)
 }

@@ -106,6 +106,9 @@ func TestEveryFormatRuns(t *testing.T) {
 	for name, mix := range mixes {
 		t.Run(name, func(t *testing.T) {
 			for _, arch := range []string{"qwen3", "qwen2moe"} {
+				if arch == "qwen2moe" && name != "Q4_K_M" && name != "F16" {
+					continue
+				}
 				m := open(t, enginetest.Tiny(arch), mix, Options{})
 				s := session(t, m, SessionOptions{})
 				r := newReference(m.File(), m.config)

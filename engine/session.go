@@ -17,6 +17,7 @@ type Session struct {
 	tokens []int32
 	pages  []*page
 	logits []float32
+	job    job
 }
 
 // SessionOptions say how a session keeps tokens.
@@ -32,6 +33,7 @@ func (m *Model) NewSession(o SessionOptions) *Session {
 	if o.Exact {
 		s.typ = quant.F32
 	}
+	s.job = job{session: s, wake: make(chan struct{}, 1)}
 	return s
 }
 
@@ -55,14 +57,11 @@ func (s *Session) Append(ctx context.Context, tokens ...int32) error {
 	if err := s.check(tokens); err != nil {
 		return err
 	}
-	for len(tokens) > 0 {
-		n := min(len(tokens), stepRows)
-		if err := s.appendStep(ctx, tokens[:n], n == len(tokens)); err != nil {
-			return err
-		}
-		tokens = tokens[n:]
+	if len(tokens) == 0 {
+		return nil
 	}
-	return nil
+	s.job.ctx, s.job.tokens, s.job.done, s.job.err = ctx, tokens, false, nil
+	return s.model.read(&s.job)
 }
 
 const opAppend = "engine: read tokens"
@@ -89,25 +88,6 @@ func (s *Session) reserve(n int) error {
 			return err
 		}
 		s.pages = append(s.pages, p)
-	}
-	return nil
-}
-
-// appendStep reads tokens of one step; last asks for logits.
-func (s *Session) appendStep(ctx context.Context, tokens []int32, last bool) error {
-	m := s.model
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.batch = m.batch[:0]
-	for i, t := range tokens {
-		m.batch = append(m.batch, row{t, s, len(s.tokens) + i, last && i == len(tokens)-1})
-	}
-	if err := m.compute(ctx, m.batch); err != nil {
-		return err
-	}
-	s.tokens = append(s.tokens, tokens...)
-	if last {
-		copy(s.logits, m.step.logits(0))
 	}
 	return nil
 }
