@@ -8,6 +8,15 @@ import (
 // builders are the functions that rules call: what each makes of its arguments.
 // A builder says no where the arguments do not fit together.
 var builders = map[string]func(v []val) (val, bool){
+	"thisweek":    thisWeek,
+	"dashes":      dashes,
+	"fewdays":     fewDays,
+	"weekly3":     weekly3,
+	"by":          bound(By),
+	"quarteryear": quarterYear,
+	"closest":     closest,
+	"rangemer":    rangeMer,
+	"afterwards":  afterwards,
 	"induration":  inDuration,
 	"upcoming":    upcoming,
 	"soonest":     soonest,
@@ -145,7 +154,7 @@ func asNumber(v []val) (val, bool) { return number(v[0].n) }
 
 // hundreds(nineteen, eighty six) is 1986.
 func hundreds(v []val) (val, bool) {
-	if v[0].n < 10 || v[0].n > 20 || v[1].n < 10 && v[1].n != 0 {
+	if v[0].n < 15 || v[0].n > 20 || v[1].n < 10 && v[1].n != 0 {
 		return val{}, false
 	}
 	return number(100*v[0].n + v[1].n)
@@ -191,6 +200,9 @@ func yearNumber(v []val) (val, bool) {
 }
 
 func weak(v []val) (val, bool) {
+	if o, ok := v[0].x.(*once); ok && o.grain == Year && v[0].n < 1500 && v[0].n > 0 {
+		return val{}, false
+	}
 	v[0].weak = true
 	return v[0], true
 }
@@ -205,9 +217,10 @@ func unitStretch(g Grain, at time.Time) stretch { return stretch{at, step(at, g,
 // year(2018) is that year.
 func year(v []val) (val, bool) {
 	n := int(v[0].n)
-	return made(&once{traits{grain: Year}, func(*resolver) (stretch, bool) {
+	x := &once{traits{grain: Year}, func(*resolver) (stretch, bool) {
 		return unitStretch(Year, date(n, 1, 1)), n > 0 && n < 10000
-	}})
+	}}
+	return val{x: x, n: v[0].n}, true
 }
 
 func month(v []val) (val, bool) {
@@ -289,6 +302,16 @@ func (n nineties) seek(_ *resolver, t time.Time, back bool) (stretch, bool) {
 	return stretch{}, false
 }
 
+// thisWeek is a week of the current year by its number.
+func thisWeek(v []val) (val, bool) {
+	w, ok := week(v)
+	x, is := w.x.(*yearly)
+	if !ok || !is {
+		return val{}, false
+	}
+	return made(&once{x.traits, func(r *resolver) (stretch, bool) { return x.in(r, r.now.Year()) }})
+}
+
 func decadeOf(v []val) (val, bool) {
 	return decade([]val{{n: 100*(v[0].n-1) + v[1].n}})
 }
@@ -309,6 +332,9 @@ func reign(v []val) (val, bool) {
 
 func dom(v []val) (val, bool) {
 	n := int(v[0].n)
+	if v[0].weak {
+		return val{}, false
+	}
 	if n < 1 || n > 31 || v[0].n != float64(n) {
 		return val{}, false
 	}
@@ -531,4 +557,24 @@ func schoolYear(v []val) (val, bool) {
 		return stretch{date(s.from.Year(), 9, 1), date(s.from.Year()+1, 7, 1)}, true
 	})
 	return w, true
+}
+
+// quarterYear(18, 4) is the fourth quarter of 2018, and (4, 18) too.
+func quarterYear(v []val) (val, bool) {
+	if v[0].n <= 4 && v[1].n > 4 {
+		v[0], v[1] = v[1], v[0]
+	}
+	y, ok := century2(v[:1])
+	q, good := quarter(v[1:])
+	return val{x: both{mustYear(int(y.n)), q.x}}, ok && good
+}
+
+// rangeMer(3 to 4, pm) is a range after noon.
+func rangeMer(v []val) (val, bool) {
+	return rangePart([]val{v[0], {s: map[bool]string{true: "afternoon", false: "morning"}[v[1].n == 12]}})
+}
+
+// fewDays(3) is 三日: up to ten they are counted, above they are days of a month.
+func fewDays(v []val) (val, bool) {
+	return val{d: Length{Days: v[0].n}}, v[0].n >= 1 && v[0].n <= 10 && len(v[0].s) < 2
 }

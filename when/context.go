@@ -44,6 +44,9 @@ type Conventions struct {
 	NoZones bool
 	// UpcomingIsLast takes "the upcoming two weeks" for the second of them.
 	UpcomingIsLast bool
+	// WholeWeeks counts only whole weeks of a month, not those whose Thursday is
+	// in it.
+	WholeWeeks bool
 	// AgoIsRun takes 两天前 for the two days until today.
 	AgoIsRun bool
 }

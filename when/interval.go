@@ -20,6 +20,13 @@ func (x between) about() traits {
 
 func (x between) seek(r *resolver, t time.Time, back bool) (stretch, bool) {
 	a, b := x.a.about(), x.b.about()
+	if a.dateless && b.anchored && !back {
+		if s, ok := x.a.seek(r, r.now, false); ok {
+			if e, ok := x.end(r, s); ok && !s.from.Before(t) {
+				return stretch{s.from, e.to}, true
+			}
+		}
+	}
 	if !a.anchored && (b.anchored || (a.unsure && b.clock && !b.unsure)) {
 		return x.fromEnd(r, t, back)
 	}

@@ -39,6 +39,9 @@ func (c *chart) numerals(i int, word string, ends []int) {
 			continue
 		}
 		v := val{n: n, s: spelled, ok: true}
+		if end == len("两") && word[:end] == "两" {
+			v.weak = true // 两日 is two days, never the second
+		}
 		c.add(i, constituent{cat: c.g.cats["int"], end: i + j + 1, val: v})
 		c.addSpelled(i, i+j+1, v)
 	}

@@ -12,7 +12,7 @@ func every(v []val) (val, bool) {
 	case "weekend":
 		p = Repeat{Every: v[0].n, Unit: Week, Weekdays: []time.Weekday{time.Saturday, time.Sunday}}
 	}
-	return val{x: repeated{p}}, ok && v[0].n > 0
+	return val{x: repeated{p}}, ok && v[0].n > 0 && v[1].s != "night"
 }
 
 func workingDays() []time.Weekday {
@@ -144,4 +144,16 @@ func plus(v []val) (val, bool) {
 		return val{}, false
 	}
 	return val{d: a.plus(b)}, true
+}
+
+func weekly3(v []val) (val, bool) {
+	p := Repeat{Every: 1, Unit: Week}
+	for _, one := range v {
+		d, ok := weekdayNumber(one)
+		if !ok {
+			return val{}, false
+		}
+		p.Weekdays = append(p.Weekdays, d)
+	}
+	return val{x: repeated{p}}, true
 }

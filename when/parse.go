@@ -61,10 +61,10 @@ func (g *grammar) window(s string, tokens []token, r *resolver, c Context) []Res
 
 // topNames are the categories that make a result, preferred first where they
 // cover the same.
-var topNames = []string{"none", "set", "range", "bound", "moment", "dayp", "day", "crange", "clock", "era", "part", "dur", "durx", "hourx", "hmx", "monthx", "domo", "crangel"}
+var topNames = []string{"none", "set", "momentw", "range", "rangez", "bound", "moment", "dayp", "day", "crange", "clock", "era", "part", "dur", "durx", "hourx", "hmx", "monthx", "domo", "crangel"}
 
 // latentFrom is where the categories begin that need a cue.
-const latentFrom = 13
+const latentFrom = 15
 
 func (g *grammar) tops() map[cat]int {
 	m := make(map[cat]int, len(topNames))

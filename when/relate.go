@@ -195,7 +195,7 @@ func slash(v []val) (val, bool) {
 	if !dayAndMonth(a, b) && !dayAndMonth(b, a) {
 		return val{}, false
 	}
-	w := val{x: &ordered{a, b, 0, false}}
+	w := val{x: &ordered{a: a, b: b}}
 	w.note = orderNote(a, b)
 	return w, true
 }
@@ -214,7 +214,7 @@ func slashYear(v []val) (val, bool) {
 	if !dayAndMonth(a, b) && !dayAndMonth(b, a) || y < 1000 || y > 2999 {
 		return val{}, false
 	}
-	w := val{x: &ordered{a, b, y, true}}
+	w := val{x: &ordered{a: a, b: b, year: y, withYear: true}}
 	w.note = orderNote(a, b)
 	return w, true
 }
@@ -229,15 +229,36 @@ func slashShort(v []val) (val, bool) {
 	return slashYear([]val{v[0], v[1], y})
 }
 
+// dashes(3, 15, 18) is slashshort, but in Chinese the year stands first.
+func dashes(v []val) (val, bool) {
+	w, ok := slashShort(v)
+	y, century := century2(v[:1])
+	m, d := int(v[1].n), int(v[2].n)
+	if !century || !dayAndMonth(m, d) {
+		return w, ok
+	}
+	o, _ := w.x.(*ordered)
+	if o == nil {
+		o = &ordered{a: m, b: d, year: int(y.n), withYear: true}
+	}
+	o.yearFirst = both{mustYear(int(y.n)), both{monthOf(m), monthly{d}}}
+	w.x = o
+	return w, true
+}
+
 // ordered is a day whose month may stand first or second.
 type ordered struct {
 	a, b, year int
 	withYear   bool
+	yearFirst  series // how Chinese reads it, where the year may stand first
 }
 
 func (o *ordered) about() traits { return traits{grain: Day, anchored: o.withYear} }
 
 func (o *ordered) seek(r *resolver, t time.Time, back bool) (stretch, bool) {
+	if o.yearFirst != nil && chinese(r.lang) {
+		return o.yearFirst.seek(r, t, back)
+	}
 	m, d := o.a, o.b
 	first := r.monthFirst() || (!o.withYear && chinese(r.lang))
 	if (!first && dayAndMonth(d, m)) || !dayAndMonth(m, d) {
@@ -376,8 +397,19 @@ func onAfter(v []val) (val, bool) {
 		if !ok {
 			return s, false
 		}
-		return w.seek(r, floor(s.from, Day, time.Monday), false)
+		from := floor(s.from, Day, time.Monday)
+		if ok := weeksFrom(base); ok {
+			from = from.AddDate(0, 0, -3)
+		}
+		return w.seek(r, from, false)
 	}})
+}
+
+// weeksFrom tells whether a shift was of weeks or days: then the nearest such day
+// is meant, else the first on or after.
+func weeksFrom(x series) bool {
+	n, ok := x.(*nowShift)
+	return !ok || n.unit <= Week
 }
 
 // shiftday(day, 1) is the day after.
@@ -402,13 +434,18 @@ func afterDay(v []val) (val, bool) {
 	}))
 }
 
-// soonest(x) is its next occurrence alone.
+// soonest(x) is its occurrence in this month, or else its next one.
 func soonest(v []val) (val, bool) {
 	x := v[0].x
 	if x == nil {
 		return val{}, false
 	}
-	return made(&once{x.about(), func(r *resolver) (stretch, bool) { return x.seek(r, r.floor(Day), false) }})
+	return made(&once{x.about(), func(r *resolver) (stretch, bool) {
+		if s, ok := x.seek(r, r.floor(Month), false); ok && s.from.Before(step(r.floor(Month), Month, 1)) {
+			return s, true
+		}
+		return x.seek(r, r.floor(Day), false)
+	}})
 }
 
 // induration(March, a year) is March of the year that a length leads to.
@@ -477,3 +514,37 @@ func (n *nowShift) told(r *resolver, t traits) traits {
 
 // isRun tells whether 两天前 means the two days until today.
 func (n *nowShift) isRun(r *resolver) bool { return n.ago && r.conv.AgoIsRun && n.unit >= Day }
+
+// closest(Monday, day, n) is the n-th nearest Monday to a day.
+func closest(v []val) (val, bool) {
+	w, ok := v[0].x.(weekday)
+	if !ok || v[1].x == nil {
+		return val{}, false
+	}
+	n := max(int(v[2].n), 1)
+	return made(derive(v[1].x, nil, func(r *resolver, s stretch) (stretch, bool) {
+		after, _ := w.seek(r, s.from, false)
+		before, _ := w.seek(r, s.from, true)
+		for i := 1; ; i++ {
+			nearer := after
+			if s.from.Sub(before.from) < after.from.Sub(s.from) {
+				nearer = before
+				before, _ = w.seek(r, before.from, true)
+			} else {
+				after, _ = w.seek(r, after.to, false)
+			}
+			if i >= min(n, 50) {
+				return nearer, true
+			}
+		}
+	}))
+}
+
+// afterwards(length) is all after a length from now.
+func afterwards(v []val) (val, bool) {
+	w, ok := shift([]val{{s: "now"}, v[0], {n: 1}})
+	if !ok {
+		return w, false
+	}
+	return val{x: bounded{w.x, After}}, true
+}

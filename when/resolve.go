@@ -43,6 +43,9 @@ func (r *resolver) described(t traits, values []Value) Result {
 		res.Kind = Interval
 	}
 	res.Value, res.Others = values[0], values[1:]
+	if t.interval && t.grain == Day && res.Value.From.Hour() != 0 {
+		res.Grain = Hour
+	}
 	for _, v := range append([]*Value{&res.Value}, pointers(res.Others)...) {
 		v.Bound = t.bound
 		r.toZone(v)
@@ -97,6 +100,9 @@ func (r *resolver) values(x series) []Value {
 		return nil
 	}
 	r.prefer(all)
+	if _, ok := x.(nineties); ok {
+		slices.Reverse(all) // those that have been
+	}
 	if a, ok := x.(agreeing); ok {
 		slices.SortStableFunc(all, func(v, w Value) int { return a.order(v, w) })
 	}
@@ -160,7 +166,10 @@ func (r *resolver) around(x series, t traits) []stretch {
 
 // todayOr lists today first, and then, of what comes once a year, the next time.
 func (r *resolver) todayOr(x series, today, past stretch) []stretch {
-	if _, ok := x.(weekday); ok {
+	if w, ok := x.(weekday); ok {
+		if next, _ := w.seek(r, today.to, false); r.conv.NearestWeekday {
+			return []stretch{next, past}
+		}
 		return []stretch{today, past}
 	}
 	if b, ok := x.(both); ok && !b.coarse.about().anchored {

@@ -57,6 +57,7 @@ const (
 	Until  Bound = "until"
 	After  Bound = "after"
 	Since  Bound = "since"
+	By     Bound = "by" // from now on, but before what was said
 )
 
 // A Length is a length of time by its parts, as they were said: a month has no
@@ -104,6 +105,10 @@ func (l Length) with(n float64, unit string) (Length, bool) {
 		return l, true
 	case unit == "weekend":
 		l.Days += 2 * n
+		return l, true
+	}
+	if unit == "fortnight" {
+		l.Days += 7 * n
 		return l, true
 	}
 	switch g {

@@ -212,6 +212,7 @@ type derived struct {
 	traits
 	base series
 	from func(r *resolver, s stretch) (stretch, bool)
+	edge string // "start" or "end" where it is that part of its base
 }
 
 // derive keeps base's traits but for what change sets.
@@ -220,7 +221,7 @@ func derive(base series, change func(*traits), from func(r *resolver, s stretch)
 	if change != nil {
 		change(&t)
 	}
-	return &derived{t, base, from}
+	return &derived{traits: t, base: base, from: from}
 }
 
 func (d *derived) about() traits { return d.traits }

@@ -217,8 +217,23 @@ func bound(side Bound) func(v []val) (val, bool) {
 		if n, ok := x.(*nowShift); ok && n.unit < Day {
 			return val{}, false
 		}
-		return val{x: bounded{x, side}, note: v[0].note}, true
+		return val{x: bounded{edgeFor(x), side}, note: v[0].note}, true
 	}
+}
+
+// edgeFor takes "the end of May" for a point where a bound is set on it.
+func edgeFor(x series) series {
+	d, ok := x.(*derived)
+	if !ok || d.edge == "" || d.grain < Day {
+		return x
+	}
+	change := func(t *traits) { t.grain, t.interval, t.clock = Day, false, false }
+	return derive(d.base, change, func(_ *resolver, s stretch) (stretch, bool) {
+		if d.edge == "start" {
+			return dayOf(s.from), true
+		}
+		return dayOf(s.to), true
+	})
 }
 
 // lunar(8, 15) is a day of the Chinese calendar, of a year where there is one.

@@ -65,6 +65,13 @@ func nthIn(r *resolver, x series, n int, s stretch) (stretch, bool) {
 }
 
 func nthWeek(r *resolver, n int, s stretch) (stretch, bool) {
+	if r.conv.WholeWeeks {
+		if n < 0 {
+			s.to = s.to.AddDate(0, 0, -6)
+		}
+		d, ok := nthIn(r, weekday{r.weekStart()}, n, s)
+		return unitStretch(Week, d.from), ok
+	}
 	thursday := weekday{time.Thursday}
 	t, ok := nthIn(r, thursday, n, s)
 	return unitStretch(Week, floor(t.from, Week, r.weekStart())), ok
@@ -98,7 +105,7 @@ func weekOf(v []val) (val, bool) {
 	if v[0].x == nil || v[0].x.about().grain != Day {
 		return val{}, false
 	}
-	change := func(t *traits) { t.grain, t.interval, t.holiday = Week, true, "" }
+	change := func(t *traits) { t.grain, t.interval, t.holiday = Week, false, "" }
 	return made(derive(v[0].x, change, func(r *resolver, s stretch) (stretch, bool) {
 		return unitStretch(Week, floor(s.from, Week, r.weekStart())), true
 	}))
@@ -182,9 +189,13 @@ func portion(v []val) (val, bool) {
 		return val{}, false
 	}
 	change := func(t *traits) { t.interval, t.clock, t.grain = true, t.grain <= Day, finerUnit(t.grain) }
-	return made(derive(v[1].x, change, func(r *resolver, s stretch) (stretch, bool) {
+	x := derive(v[1].x, change, func(r *resolver, s stretch) (stretch, bool) {
 		return r.portionOf(which, t, s), true
-	}))
+	})
+	if t.grain >= Week && (which == "start" || which == "end") && !v[0].weak {
+		x.edge = which
+	}
+	return made(x)
 }
 
 // aroundNow is what is past, or to come, of the half of an era.
