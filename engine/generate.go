@@ -60,7 +60,8 @@ func (s *Session) Generate(ctx context.Context, r Request) iter.Seq2[Token, erro
 			if !yield(t, nil) || t.Finish != "" {
 				return
 			}
-			err = s.Append(ctx, t.ID)
+			s.one[0] = t.ID
+			err = s.Append(ctx, s.one[:]...)
 		}
 		yield(Token{}, err)
 	}

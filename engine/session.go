@@ -18,6 +18,7 @@ type Session struct {
 	pages  []*page
 	logits []float32
 	job    job
+	one    [1]int32 // the token that an answer goes on with
 }
 
 // SessionOptions say how a session keeps tokens.

@@ -42,6 +42,7 @@ func main() {
 	flag.IntVar(&s.prompt, "prompt", 512, "tokens of a prompt")
 	flag.IntVar(&s.tokens, "tokens", 48, "tokens of an answer")
 	flag.IntVar(&s.runs, "runs", 3, "how often each is measured")
+	flag.IntVar(&s.together, "together", 8, "how many sessions answer at the same time; 0 leaves that out")
 	flag.StringVar(&s.llama, "llama", "", "a folder with npm's node-llama-cpp, to compare with (needs node)")
 	flag.Parse()
 	if err := s.run(); err != nil {

