@@ -145,6 +145,11 @@ func (w *wordParser) step() bool {
 	v, small := smallWords[t.Low]
 	scale := scales[t.Low]
 	switch {
+	case w.words == 0 && w.article && parts[t.Low] != 0 && t.Low != "half" && w.x.endsFraction(w.next):
+		w.cur, w.fraction = 1/parts[t.Low], true
+		w.words++
+		w.End = w.next + 1
+		return false
 	case w.words > 0 && parts[t.Low] != 0 && w.total == 0 && !w.scaled && (w.cur < 20) && (t.Low != "third" && t.Low != "fifth" && t.Low != "tenth" || w.cur == 1 || w.article):
 		w.cur, w.fraction = max(w.cur, 1)/parts[t.Low], true
 		w.words++
@@ -178,6 +183,13 @@ func (w *wordParser) step() bool {
 	w.words++
 	w.advance()
 	return true
+}
+
+// endsFraction tells whether the word at i, after "a", is a part of something and
+// no ordinal: "a third of", "up by a fifth."
+func (x *source) endsFraction(i int) bool {
+	j := x.skipSpace(i + 1)
+	return x.at(j).is("of") || x.at(j).Class != word && !x.at(j).is("-")
 }
 
 // mayAdd tells whether v can follow what was read: "twenty" takes "three",

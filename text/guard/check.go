@@ -60,6 +60,7 @@ func (c *comparison) run(source, output string) {
 	}
 	c.factsKept()
 	c.namesKept()
+	c.labelsKept()
 	c.quotesKept()
 	c.structureKept()
 	c.pairs = c.segments()
@@ -72,6 +73,7 @@ func (c *comparison) run(source, output string) {
 	c.endKept()
 	c.coverage()
 	c.bindings()
+	c.rolesKept()
 	c.rowsKept()
 }
 

@@ -140,7 +140,7 @@ func (c *comparison) lostFact(f fact.Fact) {
 	if f.Kind == fact.DayPart {
 		return
 	}
-	if smallWord(f) && !c.policy.MayFormat || c.yearElsewhere(f) {
+	if smallWord(f) && !c.policy.MayFormat || c.yearElsewhere(f) || c.heading(f) {
 		c.soft(string(f.Kind), f.Raw, "", "%q is missing", f.Raw)
 		return
 	}
@@ -181,6 +181,16 @@ func (c *comparison) mended(f fact.Fact) bool {
 // drop.
 func smallWord(f fact.Fact) bool {
 	return f.Kind == fact.Number && f.Unit == "" && (f.Value == 1 || f.Value == 2) && f.Bound == fact.Exactly && !strings.ContainsAny(f.Raw, "0123456789")
+}
+
+// heading tells whether f stands in the words before the first colon of a source
+// that becomes a list: "Weekend cleaning: ...".
+func (c *comparison) heading(f fact.Fact) bool {
+	if !c.policy.MayFormat || c.policy.MayDrop || f.Kind != fact.Weekday && f.Kind != fact.Date {
+		return false
+	}
+	head, rest, ok := strings.Cut(strings.ReplaceAll(c.src.s, "：", ":"), ":")
+	return ok && f.Span.End.Byte <= len(head) && len(head) < 60 && len(rest) > len(head) && !strings.ContainsAny(head, ",.，。\n")
 }
 
 // yearElsewhere tells whether f is a year that a date of the output has taken in.
@@ -261,7 +271,7 @@ func (c *comparison) matchedFact(m match) {
 	ua, ub := a.Bound.Up(), b.Bound.Up()
 	switch {
 	case ua*ub < 0:
-		c.hard("bound", c.around(c.src, a), c.around(c.out, b), "the limit of %q turned round", a.Raw)
+		c.add(when(a.Kind.Numeric() || !c.flipped()), "bound", c.around(c.src, a), c.around(c.out, b), "the limit of %q turned round", a.Raw)
 	case ua != 0 && ub == 0:
 		c.lostBound(a, b)
 	case ua == 0 && ub != 0 && a.Kind.Numeric():
@@ -275,8 +285,10 @@ func (c *comparison) matchedFact(m match) {
 		c.hard("date", a.Raw, b.Raw, "a part of the date %q is missing", a.Raw)
 	case a.Kind == fact.Date && b.Kind == fact.Date && lostPart(b.Key, a.Key) && !c.yearGiven(b):
 		c.hard("date", a.Raw, b.Raw, "the date %q says more than the source", b.Raw)
+	case b.Kind == fact.Number && a.Kind == fact.Percent && b.Value < 1 && a.Value != b.Value:
 	case a.Kind.Numeric() && b.Kind.Numeric() && a.Unit != "" && a.Unit != "#" && b.Unit == "" && !c.policy.MayDrop:
 		c.add(when(a.Kind == fact.Money || a.Kind == fact.Measure || a.Kind == fact.Percent), "unit", a.Raw, b.Raw, "the unit of %q is missing", a.Raw)
+	case a.Kind == fact.Number && b.Kind == fact.Percent && a.Value < 1 && a.Value != b.Value:
 	case a.Kind.Numeric() && b.Kind.Numeric() && b.Unit != "" && b.Unit != "#" && a.Unit == "":
 		c.add(when(b.Kind == fact.Money && !(b.Unit == "CNY" && c.src.mostlyHan()) || b.Kind == fact.Percent), "unit", a.Raw, b.Raw, "%q got a unit that the source does not give", a.Raw)
 	}

@@ -95,7 +95,12 @@ func (c *comparison) sensesKept(s segment) {
 func (c *comparison) negationKept(s segment) {
 	a, b := s.src.n[not], s.out.n[not]
 	implied := s.out.n[notLike] - s.src.n[notLike]
+	if a > b {
+		implied = c.explained(s, implied)
+	}
 	switch {
+	case a > b && b == 0 && implied <= 0 && c.resumed(s):
+		c.hard("negation", c.said(s, not), s.o, "what ended (%q) now goes on", c.said(s, not))
 	case a == 0 && b == 0 && s.out.n[notLike]+s.out.n[notWord] == 0 && c.undenied(s):
 	case a == b:
 		if s.src.n[notWord] > s.out.n[notWord] && implied <= 0 {
@@ -127,14 +132,15 @@ func (c *comparison) negationKept(s segment) {
 // excusedGain tells whether the source says the negation another way.
 func (c *comparison) excusedGain(s segment) bool {
 	more := func(x sense) bool { return s.src.n[x] > s.out.n[x] }
-	return more(notLike) || more(only) || more(onlyLike) || more(except) || more(exceptLike) || more(untilLike) && s.out.n[earlier] > 0 || more(notWord) || c.oppositeFor(s)
+	return more(notLike) || more(only) || more(onlyLike) || more(except) || more(exceptLike) || more(untilLike) && s.out.n[earlier] > 0 || more(notWord) || c.oppositeFor(s) ||
+		c.src.denials(s.srcAt, c.out) >= s.out.n[not]-s.src.n[not] || c.out.waits(s.outAt) && c.src.fresh(s.srcAt, c.out, ifs, ifLike, later)
 }
 
 // excusedLoss tells whether the output may say the negation another way.
 func (c *comparison) excusedLoss(s segment) bool {
 	more := func(x sense) bool { return s.out.n[x] > s.src.n[x] }
-	return more(notLike) || more(only) || more(except) || more(untilLike) && s.src.n[earlier] > 0 || more(notWord) || c.oppositeFor(s) ||
-		s.src.n[notWord] < s.out.n[notWord] || s.src.n[must] > 0 && s.out.n[must] > 0 && clauses(c.out) < clauses(c.src)
+	return c.out.denials(s.outAt, c.src) > 0 || !c.policy.Strict && more(notLike) || more(only) || more(except) || more(untilLike) && s.src.n[earlier] > 0 || more(notWord) || c.oppositeFor(s) ||
+		s.src.n[notWord] < s.out.n[notWord] || c.src.waits(s.srcAt) && c.out.fresh(s.outAt, c.src, ifLike, later, onlyLike) || c.src.concord(s.srcAt) && s.out.n[not] > 0 || s.src.n[must] > 0 && s.out.n[must] > 0 && clauses(c.out) < clauses(c.src)
 }
 
 // avoids tells whether every negation of the source stands after a word such as
@@ -175,6 +181,8 @@ func (c *comparison) modalityKept(s segment) {
 	lost := func(x sense) bool { return a[x] > 0 && b[x] == 0 }
 	won := func(x sense) bool { return a[x] == 0 && b[x] > 0 }
 	switch {
+	case b[can]+b[may] > a[can]+a[may] && b[not] <= a[not] && c.src.forbids(s.srcAt) && !c.out.forbids(s.outAt) && a[not] > 0 && b[not] > 0:
+		c.hard("modality", s.s, s.o, "what was forbidden is now allowed")
 	case lost(must) && b[mustLike] == 0 && (won(may) || won(should) || won(can) || b[mayLike] > a[mayLike]):
 		c.hard("modality", c.said(s, must), s.o, "a duty (%q) became weaker", c.said(s, must))
 	case lost(may) && won(must):
@@ -249,13 +257,14 @@ func (c *comparison) imperative(s segment) bool {
 // conditionsKept looks for a condition that is gone or turned round.
 func (c *comparison) conditionsKept(s segment) {
 	a, b := s.src.n, s.out.n
+	b[ifs] += c.out.politeIfs(s.outAt)
 	switch {
 	case a[ifs] > 0 && b[ifs] == 0 && b[ifLike] <= a[ifLike]:
 		if b[ifLike] > 0 && b[ifLike] == a[ifLike] && c.policy.MayDrop {
 			return
 		}
 		c.add(when(!c.conditionSaid(s) || c.nearCopy()), "condition", c.said(s, ifs), s.o, "the condition with %q is gone", c.said(s, ifs))
-	case a[ifs] == 0 && b[ifs] > 0 && a[ifLike] == 0:
+	case a[ifs] == 0 && s.out.n[ifs] > 0 && a[ifLike] == 0:
 		c.add(when(c.policy.Strict), "condition", s.s, c.said2(s, ifs), "%q is a condition that the source does not set", c.said2(s, ifs))
 	case a[ifs] > b[ifs] && b[ifLike] <= a[ifLike]:
 		c.soft("condition", c.said(s, ifs), s.o, "a condition may be gone")
@@ -266,6 +275,9 @@ func (c *comparison) conditionsKept(s segment) {
 // output, as in "for urgent matters" for "if it is urgent".
 func (c *comparison) conditionSaid(s segment) bool {
 	h := s.src.first[ifs]
+	if share, n := c.charactersKept(h.end); n > 3 {
+		return share >= 0.5
+	}
 	scope := c.src.scope(h.end)
 	kept := 0
 	for _, w := range scope {
@@ -451,6 +463,9 @@ func (c *comparison) opposite(d *side, at [2]int, pair int) hit {
 // boundWord tells whether h belongs to the limit of a number, which has a check
 // of its own.
 func (c *comparison) boundWord(d *side, h hit) bool {
+	if strings.Contains(d.s[h.start:h.end], " ") {
+		return false
+	}
 	for _, f := range d.facts {
 		if f.Bound != fact.Exactly && h.end <= f.Span.Start.Byte && f.Span.Start.Byte-h.end < 24 || f.Bound != fact.Exactly && h.start >= f.Span.Start.Byte && h.start-f.Span.End.Byte < 12 {
 			return true

@@ -182,12 +182,7 @@ func (c *comparison) sameFamily(key string) bool {
 	if len(r) != 2 || r[0] != '老' && r[0] != '小' && r[0] != '阿' {
 		return false
 	}
-	for _, g := range c.out.facts {
-		if g.Kind == fact.Name && strings.HasPrefix(g.Key, string(r[1])) {
-			return true
-		}
-	}
-	return false
+	return strings.ContainsRune(c.out.s, r[1])
 }
 
 // spelled tells whether w is the right spelling of a word that the source has in

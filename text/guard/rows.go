@@ -7,23 +7,28 @@ import (
 )
 
 // rowsKept checks for lists and tables that what stood in one line of the source
-// stands in one line of the output.
+// stands in one line of the output. A source of one line is cut at its sentences
+// and semicolons.
 func (c *comparison) rowsKept() {
 	if !c.policy.MayFormat || c.policy.MayDrop {
 		return
 	}
-	out := lines(c.out.s)
-	in := lines(c.src.s)
+	in := lines(c.src.s, "\n")
+	if len(in) < 2 {
+		in = lines(c.src.s, "\n", "；", ";", "。", ". ")
+	}
 	if len(in) < 2 {
 		return
 	}
+	out := lines(c.out.s, "\n")
+	held := make([][]fact.Fact, len(out))
+	for i, l := range out {
+		held[i] = c.out.between(l.start, l.end)
+	}
 	for _, l := range in {
-		values := c.valuesIn(l)
-		if len(values) < 2 {
-			continue
-		}
-		if !together(out, values) && apart(out, values) {
-			c.hard("binding", l.text, "", "what belongs to %q was mixed with another line", clip(values[0]))
+		values := valuesIn(c.src.between(l.start, l.end))
+		if len(values) > 1 && values[0].Kind == fact.Name && mixed(out, held, values) {
+			c.hard("binding", l.text, "", "what belongs to %q was mixed with another line", clip(values[0].Raw))
 		}
 	}
 }
@@ -33,71 +38,86 @@ type line struct {
 	start, end int
 }
 
-func lines(s string) []line {
+// lines cuts s after each of the given marks and leaves empty parts out.
+func lines(s string, marks ...string) []line {
 	var out []line
 	at := 0
-	for _, t := range strings.SplitAfter(s, "\n") {
-		if strings.TrimSpace(t) != "" {
-			out = append(out, line{strings.TrimSpace(t), at, at + len(t)})
+	for i := 0; i <= len(s); {
+		n := 0
+		for _, m := range marks {
+			if strings.HasPrefix(s[i:], m) {
+				n = len(m)
+			}
 		}
-		at += len(t)
-	}
-	return out
-}
-
-// valuesIn returns the names and numbers of a line as they are written.
-func (c *comparison) valuesIn(l line) []string {
-	var out []string
-	for _, f := range c.src.facts {
-		if f.Span.Start.Byte < l.start || f.Span.End.Byte > l.end || f.Weak && f.Kind != fact.Name || f.Kind == fact.Quote {
+		if n == 0 && i < len(s) {
+			i++
 			continue
 		}
-		if f.Kind == fact.Name || f.Kind.Numeric() {
-			out = append(out, strings.TrimSuffix(f.Raw, "'s"))
+		if strings.TrimSpace(s[at:i]) != "" {
+			out = append(out, line{strings.TrimSpace(s[at:i]), at, i})
+		}
+		i += max(n, 1)
+		at = min(i, len(s))
+	}
+	return out
+}
+
+// between returns the facts of d from byte start to end.
+func (d *side) between(start, end int) []fact.Fact {
+	var out []fact.Fact
+	for _, f := range d.facts {
+		if f.Span.Start.Byte >= start && f.Span.End.Byte <= end {
+			out = append(out, f)
 		}
 	}
 	return out
 }
 
-func together(out []line, values []string) bool {
-	for _, l := range out {
-		if holds(l, values) == len(values) {
+// valuesIn keeps the names and numbers among facts.
+func valuesIn(facts []fact.Fact) []fact.Fact {
+	var out []fact.Fact
+	for _, f := range facts {
+		if f.Kind == fact.Name || f.Kind.Numeric() && !f.Weak {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// mixed tells whether every value is in some line of a table, none has them all,
+// and the line with the first lacks one that another line has.
+func mixed(out []line, held [][]fact.Fact, values []fact.Fact) bool {
+	seen := make([]bool, len(values))
+	broken := false
+	for i, l := range out {
+		n := 0
+		for k, v := range values {
+			if holds(l, held[i], v) {
+				seen[k] = true
+				n++
+			}
+		}
+		if n == len(values) {
+			return false
+		}
+		broken = broken || holds(l, held[i], values[0]) && strings.Count(l.text, "|") > 2
+	}
+	for _, ok := range seen {
+		if !ok {
+			return false
+		}
+	}
+	return broken
+}
+
+func holds(l line, facts []fact.Fact, v fact.Fact) bool {
+	if v.Kind == fact.Name {
+		return strings.Contains(l.text, strings.TrimSuffix(v.Raw, "'s"))
+	}
+	for _, f := range facts {
+		if f.Agrees(v) {
 			return true
 		}
 	}
 	return false
-}
-
-// apart tells whether every value is in some line of the output, and the first
-// stands in a line that has none of the others but another value's company.
-func apart(out []line, values []string) bool {
-	for _, l := range out {
-		if strings.Contains(l.text, values[0]) && holds(l, values) < len(values) && strings.Count(l.text, "|") > 2 {
-			return allSomewhere(out, values)
-		}
-	}
-	return false
-}
-
-func holds(l line, values []string) int {
-	n := 0
-	for _, v := range values {
-		if strings.Contains(l.text, v) {
-			n++
-		}
-	}
-	return n
-}
-
-func allSomewhere(out []line, values []string) bool {
-	for _, v := range values {
-		found := false
-		for _, l := range out {
-			found = found || strings.Contains(l.text, v)
-		}
-		if !found {
-			return false
-		}
-	}
-	return true
 }

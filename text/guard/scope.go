@@ -6,7 +6,7 @@ import "github.com/qiao-ai/qiao/text/fact"
 // a negation of a stands in b, and no word of that scope is negated there. At
 // most reach words of each scope count.
 func (c *comparison) turnedRound(a, b *side, aAt, bAt [2]int, reach int) bool {
-	implied := reach > 1 && b.count(bAt[0], bAt[1]).n[notLike] > a.count(aAt[0], aAt[1]).n[notLike]
+	implied := reach > 1 && (b.count(bAt[0], bAt[1]).n[notLike] > a.count(aAt[0], aAt[1]).n[notLike] || b.denials(bAt, a) > 0)
 	for _, h := range a.hits {
 		if h.sense != not || h.start < aAt[0] || h.end > aAt[1] || a.avoided(h) {
 			continue

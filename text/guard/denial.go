@@ -1,0 +1,184 @@
+package guard
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/qiao-ai/qiao/text/fact"
+)
+
+// faintDenials are the words of notLike that often deny nothing.
+var faintDenials = wordSet(`stop stops stopped stopping instead lost lose loses losing broken wrong late or_we or_you or_i or_they or_else otherwise missing miss missed
+	few little unfortunately absent 取消 停止 暂停 难 不足 以免 否则 不然 要不 以防 缺 免 戒`)
+
+// denials counts the words of d between the given bytes that imply a negation,
+// such as "unable", and are not in the other side.
+func (d *side) denials(at [2]int, other *side) int {
+	n := 0
+	for _, h := range d.hits {
+		if h.sense != notLike || h.start < at[0] || h.end > at[1] {
+			continue
+		}
+		w := fold(d.s[h.start:h.end])
+		if !faintDenials[strings.ReplaceAll(w, " ", "_")] && !strings.Contains(other.lower, w) {
+			n++
+		}
+	}
+	return n
+}
+
+// explained returns how many lost negations of a segment other words account for:
+// those that imply one, and understatements such as "not bad" that are gone as a
+// whole.
+func (c *comparison) explained(s segment, implied int) int {
+	if c.policy.Strict {
+		implied = min(implied, c.out.denials(s.outAt, c.src))
+	}
+	return max(implied, c.out.denials(s.outAt, c.src)) + c.understated(s)
+}
+
+// poor are words that a negation turns into praise.
+var poor = wordSet(`bad badly uncommon unusual unlike rare rarely difficult hard impossible unreasonable unlikely unhappy unwelcome seldom infrequent
+	差 坏 赖 错 难 少 小 低 弱 行`)
+
+// understated counts the negations of the source before a word of poor that the
+// output has not.
+func (c *comparison) understated(s segment) int {
+	n := 0
+	for _, h := range c.src.hits {
+		if h.sense != not || h.start < s.srcAt[0] || h.end > s.srcAt[1] {
+			continue
+		}
+		if w := c.src.poorAfter(h.end); w != "" && !c.out.words[w] && !strings.Contains(c.out.s, c.src.s[h.start:h.end]+w) && (utf8.RuneLen([]rune(w)[0]) == 1 || !strings.Contains(c.out.s, w)) {
+			n++
+		}
+	}
+	return n
+}
+
+// poorAfter returns the word of poor, or with a prefix that negates, among the
+// next two words after byte i, or "".
+func (d *side) poorAfter(i int) string {
+	lo, _ := d.tokensIn(i, len(d.s))
+	seen := 0
+	for k := lo; k < len(d.tok) && seen < 2; k++ {
+		switch t := d.tok[k]; {
+		case t.Class == fact.ClassSpace:
+		case poor[t.Low] || t.Class == fact.ClassWord && len(t.Low) > 6 && negatedWord(t.Low):
+			return t.Low
+		case t.Class == fact.ClassHan || t.Class != fact.ClassWord:
+			return ""
+		default:
+			seen++
+		}
+	}
+	return ""
+}
+
+// waits tells whether a text says that something does not happen until something
+// else does, which "only after" says without a negation.
+func (d *side) waits(at [2]int) bool {
+	for _, h := range d.hits {
+		if h.start < at[0] || h.end > at[1] {
+			continue
+		}
+		switch fold(d.s[h.start:h.end]) {
+		case "until", "till", "unless", "without", "before", "not until", "除非", "未经", "直到", "之前":
+			return true
+		}
+	}
+	return false
+}
+
+// indefinites double a negation in careless English: "never got no bonus".
+var indefinites = wordSet(`no nothing nobody nowhere none never neither nor`)
+
+// concord tells whether a clause negates twice and means it once.
+func (d *side) concord(at [2]int) bool {
+	last, first := -1, ""
+	for _, h := range d.hits {
+		if h.sense != not || h.start < at[0] || h.end > at[1] {
+			continue
+		}
+		start, _ := d.clause(h.start)
+		w := fold(d.s[h.start:h.end])
+		if start == last && w != first && indefinites[w] {
+			return true
+		}
+		last, first = start, w
+	}
+	return false
+}
+
+// resumed tells whether something that the source says has ended goes on in the
+// output.
+func (c *comparison) resumed(s segment) bool {
+	return hasAny(s.s, "no longer", "not any more", "不再") && hasAny(s.o, "continue", " still ", "继续", "仍") &&
+		!hasAny(s.s, "continue", " still ", "继续", "仍")
+}
+
+// politeIfs counts the conditions of courtesy, such as "if you have any".
+func (d *side) politeIfs(at [2]int) int {
+	n := 0
+	for _, h := range d.hits {
+		if h.sense == ifLike && h.start >= at[0] && h.end <= at[1] && h.end-h.start > 4 && hasAny(fold(d.s[h.start:h.end]), "if", "should", "如", "若") {
+			n++
+		}
+	}
+	return n
+}
+
+// charactersKept returns the share of the characters of the Chinese clause from
+// byte i of the source that stand in the output, and their number.
+func (c *comparison) charactersKept(i int) (float64, int) {
+	lo, _ := c.src.tokensIn(i, len(c.src.s))
+	n, kept := 0, 0
+	for k := lo; k < len(c.src.tok) && !endsScope(c.src.tok[k]); k++ {
+		t := c.src.tok[k]
+		if t.Class != fact.ClassHan || plainCharacters[t.Low] {
+			continue
+		}
+		n++
+		if strings.Contains(c.out.s, t.Low) {
+			kept++
+		}
+	}
+	if n == 0 {
+		return 0, 0
+	}
+	return float64(kept) / float64(n), n
+}
+
+// plainCharacters say little by themselves.
+var plainCharacters = wordSet(`的 了 您 你 我 他 她 们 在 是 到 之 这 那 个 有 任 何 会 就 都 也 还 把 被 给 过 着 得 地 所 其 于 中 程 当 请`)
+
+// forbids tells whether a part of d forbids something.
+func (d *side) forbids(at [2]int) bool {
+	return hasAny(fold(d.s[at[0]:at[1]]), "forbid", "prohibit", "not allowed", "must not", "mustn't", "not permitted", "禁止", "严禁", "不得", "不准", "不许", "请勿", "不允许", "不可")
+}
+
+// flipped tells whether one side denies or closes something and the other does
+// not, so that "closed after nine" is "open until nine".
+func (c *comparison) flipped() bool {
+	return denying(c.src) != denying(c.out)
+}
+
+func denying(d *side) bool {
+	n := d.count(0, len(d.s)).n
+	return n[not]+n[notLike] > 0 || hasAny(d.lower, "close", "shut", "关", "停", "截止", "打烊")
+}
+
+// fresh tells whether a word with one of the given senses stands between the given
+// bytes of d and nowhere in the other side.
+func (d *side) fresh(at [2]int, other *side, of ...sense) bool {
+	for _, h := range d.hits {
+		if h.start < at[0] || h.end > at[1] || !slices.Contains(of, h.sense) {
+			continue
+		}
+		if !strings.Contains(other.lower, fold(d.s[h.start:h.end])) {
+			return true
+		}
+	}
+	return false
+}
