@@ -2,6 +2,7 @@ package english_test
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -68,7 +69,7 @@ func whole(t testing.TB) *english.Checker {
 		t.Skip("skipped: loading the grammar pack takes seconds (-short)")
 	}
 	wasm := packFile("harper", "harper_wasm_slim_bg.wasm")
-	c := english.New(english.Options{HarperWasm: wasm, Dictionary: dictionary(), CacheDir: filepath.Join(os.TempDir(), "qiao-test-wasm")})
+	c := english.New(english.Options{HarperWasm: wasm, Dictionary: dictionary(), CacheDir: filepath.Join(os.TempDir(), fmt.Sprint("qiao-test-wasm-", os.Getuid()))})
 	if len(c.Engines()) < 3 {
 		t.Skip("skipped: no packs: run \"qiao model pull harper\" and \"qiao model pull dict-en\"")
 	}

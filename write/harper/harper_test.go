@@ -2,6 +2,7 @@ package harper_test
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -35,7 +36,7 @@ func packFile(pack, file string) string {
 var open = sync.OnceValues(func() (*harper.Engine, error) {
 	return harper.Open(harper.Options{
 		Wasm:     packFile("harper", "harper_wasm_slim_bg.wasm"),
-		CacheDir: filepath.Join(os.TempDir(), "qiao-test-wasm"),
+		CacheDir: filepath.Join(os.TempDir(), fmt.Sprint("qiao-test-wasm-", os.Getuid())),
 	})
 })
 
