@@ -98,7 +98,14 @@ type pages struct {
 	budget int64 // bytes that may still be asked of the system; below 0 is no bound
 	bound  bool
 	free   map[quant.Type][]*page
+	kept   map[quant.Type]*prefixCache
+	most   int // pages that are kept of ended sessions
+	closed bool
 	arenas []*kernel.Arena
+}
+
+func newPages(budget int64, bound bool, most int) *pages {
+	return &pages{budget: budget, bound: bound, most: most, free: map[quant.Type][]*page{}, kept: map[quant.Type]*prefixCache{}}
 }
 
 // slab is how many pages are asked of the system at a time.
@@ -109,8 +116,14 @@ const slab = 8
 func (p *pages) take(s *pageShape) (*page, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	return p.takeLocked(s)
+}
+
+// takeLocked is take for those who hold the lock. What is kept of ended sessions
+// gives way to those that live.
+func (p *pages) takeLocked(s *pageShape) (*page, error) {
 	if len(p.free[s.typ]) == 0 {
-		if err := p.grow(s); err != nil {
+		if err := p.grow(s); err != nil && !p.evict(s) {
 			return nil, err
 		}
 	}
@@ -122,6 +135,9 @@ func (p *pages) take(s *pageShape) (*page, error) {
 
 func (p *pages) grow(s *pageShape) error {
 	size := int64(slab * s.bytes())
+	if p.closed {
+		return closedError("engine: extend cache")
+	}
 	if p.bound && size > p.budget {
 		return qiao.Errorf(qiao.TooLarge, "engine: extend cache", "the memory for cached tokens is used up").
 			WithFix("Close other sessions, use a shorter context, or allow the model more memory.")
@@ -141,6 +157,9 @@ func (p *pages) grow(s *pageShape) error {
 func (p *pages) give(s *pageShape, back ...*page) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.closed {
+		return
+	}
 	p.free[s.typ] = append(p.free[s.typ], back...)
 }
 
@@ -153,6 +172,6 @@ func (p *pages) close() error {
 			first = err
 		}
 	}
-	p.arenas, p.free = nil, map[quant.Type][]*page{}
+	p.arenas, p.free, p.kept, p.closed = nil, nil, nil, true
 	return first
 }

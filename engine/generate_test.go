@@ -136,8 +136,7 @@ func TestATruncatedSessionGoesOnAsIfNothingHadBeen(t *testing.T) {
 
 func TestMemoryForCachesIsBounded(t *testing.T) {
 	m := tiny(t)
-	m.pages.bound, m.pages.budget = true, 0
-	m.pages.free = map[quant.Type][]*page{}
+	m.pages = newPages(0, true, 8)
 	err := session(t, m, SessionOptions{}).Append(t.Context(), 1)
 	if qiao.KindOf(err) != qiao.TooLarge || qiao.FixOf(err) == "" {
 		t.Error(err)

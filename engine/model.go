@@ -30,6 +30,9 @@ type Options struct {
 // DefaultContext is the most tokens of a session where Options do not say.
 const DefaultContext = 8192
 
+// keptContexts is how many contexts' worth of tokens are kept of ended sessions.
+const keptContexts = 2
+
 // A Model is weights ready to compute, and its cached tokens. Its methods may be
 // called from many goroutines; sessions that generate at the same time share the
 // steps that are computed.
@@ -106,7 +109,7 @@ func (m *Model) load(w *weights, c *collector, o Options) error {
 	if err != nil {
 		return err
 	}
-	m.pages = &pages{budget: left, bound: bound, free: map[quant.Type][]*page{}}
+	m.pages = newPages(left, bound, keptContexts*m.context/pageTokens)
 	if m.arena, err = kernel.NewArena(m.bytes); err != nil {
 		return err
 	}
@@ -186,8 +189,11 @@ func (m *Model) Close() error {
 // compute runs rows as one step. The caller holds mu.
 func (m *Model) compute(ctx context.Context, rows []row) error {
 	if m.closed {
-		return qiao.Errorf(qiao.Conflict, "engine: compute", "the model has been closed").
-			WithFix("Open the model again.")
+		return closedError("engine: compute")
 	}
 	return m.step.compute(ctx, rows)
+}
+
+func closedError(op string) error {
+	return qiao.Errorf(qiao.Conflict, op, "the model has been closed").WithFix("Open the model again.")
 }

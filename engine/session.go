@@ -17,6 +17,8 @@ type Session struct {
 	tokens []int32
 	pages  []*page
 	logits []float32
+	fresh  bool
+	reused int
 	job    job
 	one    [1]int32 // the token that an answer goes on with
 }
@@ -26,11 +28,14 @@ type SessionOptions struct {
 	// Exact keeps keys and values as 32-bit floats. They take twice the memory
 	// of the 16-bit ones that do for all but comparisons.
 	Exact bool
+	// Fresh computes all tokens, also those that an ended session has read: for
+	// measurements.
+	Fresh bool
 }
 
 // NewSession makes an empty session. Close it when it is done.
 func (m *Model) NewSession(o SessionOptions) *Session {
-	s := &Session{model: m, typ: quant.F16, logits: make([]float32, m.config.Vocabulary)}
+	s := &Session{model: m, typ: quant.F16, fresh: o.Fresh, logits: make([]float32, m.config.Vocabulary)}
 	if o.Exact {
 		s.typ = quant.F32
 	}
@@ -50,8 +55,10 @@ func (s *Session) Logits() []float32 { return s.logits }
 
 // Append reads tokens. After it, Logits tells what follows.
 //
+// An empty session takes over what an ended one has read of the same tokens.
+//
 // It fails with Kind TooLarge where they exceed the context or the memory, and
-// Invalid where one is not in the vocabulary: then nothing has been read. When ctx
+// Invalid where one is not in the vocabulary: then nothing is computed. When ctx
 // is cancelled it returns within about the time of a token; the tokens read so far
 // count, and Logits are not to be used.
 func (s *Session) Append(ctx context.Context, tokens ...int32) error {
@@ -60,6 +67,12 @@ func (s *Session) Append(ctx context.Context, tokens ...int32) error {
 	}
 	if len(tokens) == 0 {
 		return nil
+	}
+	if len(s.tokens) == 0 && !s.fresh {
+		tokens = s.resume(tokens)
+	}
+	if err := s.reserve(len(s.tokens) + len(tokens)); err != nil {
+		return err
 	}
 	s.job.ctx, s.job.tokens, s.job.done, s.job.err = ctx, tokens, false, nil
 	return s.model.read(&s.job)
@@ -77,8 +90,21 @@ func (s *Session) check(tokens []int32) error {
 		return qiao.Errorf(qiao.Invalid, opAppend, "token %d is %d, and the vocabulary has %d", i, tokens[i], vocabulary).
 			WithFix("Make the tokens with this model's own vocabulary.")
 	}
-	return s.reserve(len(s.tokens) + len(tokens))
+	return nil
 }
+
+// resume takes over what an ended session has read of tokens, but for the last,
+// whose logits are wanted. It returns the others.
+func (s *Session) resume(tokens []int32) []int32 {
+	m := s.model
+	s.pages, s.reused = m.pages.resume(m.step.pages[s.typ], tokens[:len(tokens)-1])
+	s.tokens = append(s.tokens, tokens[:s.reused]...)
+	return tokens[s.reused:]
+}
+
+// Reused returns how many of the first tokens an ended session had read already,
+// so that they did not have to be computed again.
+func (s *Session) Reused() int { return s.reused }
 
 // reserve gets the pages for n tokens.
 func (s *Session) reserve(n int) error {
@@ -102,5 +128,9 @@ func (s *Session) Truncate(n int) {
 	s.pages = s.pages[:keep]
 }
 
-// Close gives the session's memory back. It must not be used after that.
-func (s *Session) Close() { s.Truncate(0) }
+// Close gives the session's memory back. The model remembers for a while what was
+// read, for sessions that begin alike. The session must not be used after that.
+func (s *Session) Close() {
+	s.model.pages.keep(s.model.step.pages[s.typ], s.tokens, s.pages)
+	s.tokens, s.pages = nil, nil
+}

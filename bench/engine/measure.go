@@ -57,7 +57,7 @@ func (s *settings) many(m *engine.Model) (best float64, err error) {
 	for range s.runs {
 		sessions := make([]*engine.Session, s.together)
 		for i := range sessions {
-			sessions[i] = m.NewSession(engine.SessionOptions{})
+			sessions[i] = m.NewSession(engine.SessionOptions{Fresh: true})
 			defer sessions[i].Close()
 			if err := sessions[i].Append(context.Background(), 1, 2, 3, int32(i)); err != nil {
 				return 0, err
@@ -94,7 +94,7 @@ type result struct{ prompt, answer, allocations float64 }
 // once reads a prompt and generates.
 func (s *settings) once(m *engine.Model) (r result, err error) {
 	ctx := context.Background()
-	session := m.NewSession(engine.SessionOptions{})
+	session := m.NewSession(engine.SessionOptions{Fresh: true})
 	defer session.Close()
 	tokens := make([]int32, s.prompt)
 	for i := range tokens {

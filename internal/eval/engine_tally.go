@@ -57,7 +57,7 @@ type goldenTally struct {
 
 // stepwise reads token after token, as llama.cpp did.
 func (t *goldenTally) stepwise(ctx context.Context, m *engine.Model, c *goldenCase) error {
-	s := m.NewSession(engine.SessionOptions{Exact: true})
+	s := m.NewSession(engine.SessionOptions{Exact: true, Fresh: true})
 	defer s.Close()
 	tokens := slices.Concat(c.Prompt, c.Greedy)
 	for i := range c.Steps {
@@ -114,7 +114,7 @@ func greediest(logits []float32) int32 {
 
 // atOnce reads the prompt in blocks, as prompts are in use.
 func (t *goldenTally) atOnce(ctx context.Context, m *engine.Model, c *goldenCase) error {
-	s := m.NewSession(engine.SessionOptions{Exact: true})
+	s := m.NewSession(engine.SessionOptions{Exact: true, Fresh: true})
 	defer s.Close()
 	if err := s.Append(ctx, c.Prompt...); err != nil {
 		return err
@@ -126,7 +126,7 @@ func (t *goldenTally) atOnce(ctx context.Context, m *engine.Model, c *goldenCase
 // continued generates, and compares each token until one whose choice is not clear
 // differs: what follows such a one is another text.
 func (t *goldenTally) continued(ctx context.Context, m *engine.Model, c *goldenCase) error {
-	s := m.NewSession(engine.SessionOptions{Exact: true})
+	s := m.NewSession(engine.SessionOptions{Exact: true, Fresh: true})
 	defer s.Close()
 	t.continues++
 	same, i := true, 0
