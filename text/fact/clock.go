@@ -301,6 +301,9 @@ func (x *source) hanMinutes(j int) (m, end int) {
 	if v, end := x.part(k, 59, "分"); end > 0 {
 		return v, end
 	}
+	if t := x.at(k); t.Class == number && len(t.Low) == 2 && t.value() < 60 && t.value() >= 5 && x.at(k+1).Class != word && !classifiers[x.at(k+1).Low] && !x.at(k+1).is("%") && !x.at(k+1).is("元") {
+		return atoi(t.Low), k + 1 // 4点20
+	}
 	var p hanParser
 	if end := x.hanDigits(k, &p); end > k && p.value() >= 5 && p.value() < 60 && !classifiers[x.at(end).Low] {
 		return int(p.value()), end

@@ -89,8 +89,17 @@ func (x *source) capital(i int, title []bool) (capital, bool) {
 		c.strong = !common && (KnownName(low) || x.actsLikeName(i))
 		return c, !common || x.capitalFollows(i)
 	}
-	c.strong = !common
+	c.strong = !common || x.placeFollows(i)
 	return c, true
+}
+
+// placeFollows tells whether the word after i makes a common word a name: Baker Street.
+func (x *source) placeFollows(i int) bool {
+	switch x.at(x.skipSpace(i + 1)).Low {
+	case "street", "road", "avenue", "lane", "square", "bridge", "boulevard", "county", "river", "lake", "airport":
+		return true
+	}
+	return false
 }
 
 // roman are the numerals that tell kings, wars and volumes apart.

@@ -42,6 +42,7 @@ var unitNames = unitTable([]unitRow{
 	{"l", Measure, 1, "l liter liters litre litres 升 公升"},
 	{"l", Measure, 1000, "m³ m3 立方米 立方"},
 	{"l", Measure, 3.785411784, "gal gallon gallons 加仑"},
+	{"workday", Duration, 1, "工作日 个工作日 個工作日"},
 	{"cup", Measure, 1, "cup cups"},
 	{"pt", Measure, 1, "pint pints"},
 	{"B", Measure, 1, "byte bytes 字节"},

@@ -74,6 +74,7 @@ func (c *comparison) run(source, output string) {
 	c.coverage()
 	c.bindings()
 	c.rolesKept()
+	c.summaryAffirms()
 	c.rowsKept()
 }
 

@@ -182,3 +182,43 @@ func (d *side) fresh(at [2]int, other *side, of ...sense) bool {
 	}
 	return false
 }
+
+// summaryAffirms reports a word that the source only denies and a summary affirms:
+// "has not been arrested" that became "arrested".
+func (c *comparison) summaryAffirms() {
+	if !c.policy.MayDrop || c.src.waits([2]int{0, len(c.src.s)}) {
+		return
+	}
+	whole, all := [2]int{0, len(c.out.s)}, [2]int{0, len(c.src.s)}
+	for _, h := range c.src.hits {
+		if h.sense != not || c.src.avoided(h) {
+			continue
+		}
+		scope := c.src.scope(h.end)
+		if len(scope) == 0 {
+			continue
+		}
+		w := scope[0]
+		if given, _ := c.src.affirms(w, all, true); given {
+			continue
+		}
+		if found, denied := c.out.affirms(w, whole, true); !found || denied || c.out.hedged(w) {
+			continue
+		}
+		c.hard("negation", c.src.s[h.start:h.end], clip(c.out.s), "what was denied (%q) is now said to be so", c.src.s[h.start:h.end])
+	}
+}
+
+// hedged tells whether every sentence of d with w denies, limits or ends something.
+func (d *side) hedged(w string) bool {
+	for _, s := range d.sents {
+		if !s.content[w] {
+			continue
+		}
+		n := d.count(s.start, s.end).n
+		if n[not]+n[notLike]+n[notWord]+n[down]+n[only]+n[onlyLike]+n[except]+n[exceptLike] == 0 {
+			return false
+		}
+	}
+	return true
+}

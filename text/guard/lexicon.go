@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -217,6 +218,13 @@ func (l *lexicon) at(s string, t []fact.Token, i int) (entry, int) {
 		for _, e := range l.english[t[i].Low] {
 			if n := phraseAt(t, i, e.words); n > 0 {
 				return e, n
+			}
+		}
+		if w, ok := strings.CutSuffix(t[i].Low, "'s"); ok { // nothing's
+			for _, e := range l.english[w] {
+				if len(e.words) == 1 && slices.Contains(e.sense, not) {
+					return e, 1
+				}
 			}
 		}
 	}

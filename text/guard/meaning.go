@@ -115,7 +115,7 @@ func (c *comparison) negationKept(s segment) {
 		}
 	case a > b:
 		odd := (a-b)%2 == 1
-		hard := (c.turnedRound(c.src, c.out, s.srcAt, s.outAt, 6) && (odd || b == 0 && !c.src.doubled(s.srcAt)) || odd && c.nearCopy() && !c.avoids(s)) && !c.excusedLoss(s)
+		hard := (c.turnedRound(c.src, c.out, s.srcAt, s.outAt, 6) && (odd || b == 0 && !c.src.doubled(s.srcAt)) || odd && c.nearPart(s) && !c.avoids(s)) && !c.excusedLoss(s)
 		c.add(when(hard), "negation", c.said(s, not), s.o, "a negation (%q) was lost", c.said(s, not))
 	case -implied >= b-a, s.src.n[notWord] >= b-a && s.src.n[notWord] > s.out.n[notWord]:
 	default:
@@ -187,7 +187,7 @@ func (c *comparison) modalityKept(s segment) {
 		c.hard("modality", c.said(s, must), s.o, "a duty (%q) became weaker", c.said(s, must))
 	case lost(may) && won(must):
 		c.hard("modality", c.said(s, may), c.said2(s, must), "a possibility became a duty")
-	case lost(may) && b[mayLike] <= a[mayLike] && won(will):
+	case lost(may) && b[mayLike] <= a[mayLike] && (won(will) || c.out.fresh(s.outAt, c.src, will) && a[will] > 0):
 		c.hard("modality", c.said(s, may), c.said2(s, will), "a possibility became a certainty")
 	case lost(mayLike) && a[may] == 0 && b[may] == 0 && won(will) && likely[fold(c.said(s, mayLike))] && !c.question(s):
 		c.hard("modality", c.said(s, mayLike), c.said2(s, will), "a possibility became a certainty")
@@ -263,7 +263,7 @@ func (c *comparison) conditionsKept(s segment) {
 		if b[ifLike] > 0 && b[ifLike] == a[ifLike] && c.policy.MayDrop {
 			return
 		}
-		c.add(when(!c.conditionSaid(s) || c.nearCopy()), "condition", c.said(s, ifs), s.o, "the condition with %q is gone", c.said(s, ifs))
+		c.add(when(!c.conditionSaid(s) || c.nearCopy() && !c.out.fresh(s.outAt, c.src, ifLike, earlier, later)), "condition", c.said(s, ifs), s.o, "the condition with %q is gone", c.said(s, ifs))
 	case a[ifs] == 0 && s.out.n[ifs] > 0 && a[ifLike] == 0:
 		c.add(when(c.policy.Strict), "condition", s.s, c.said2(s, ifs), "%q is a condition that the source does not set", c.said2(s, ifs))
 	case a[ifs] > b[ifs] && b[ifLike] <= a[ifLike]:
@@ -274,7 +274,17 @@ func (c *comparison) conditionsKept(s segment) {
 // conditionSaid tells whether most of what the condition spoke of is still in the
 // output, as in "for urgent matters" for "if it is urgent".
 func (c *comparison) conditionSaid(s segment) bool {
-	h := s.src.first[ifs]
+	return c.scopeSaid(s, s.src.first[ifs])
+}
+
+// exceptionSaid tells the same of what an exception spoke of.
+func (c *comparison) exceptionSaid(s segment) bool {
+	return c.scopeSaid(s, s.src.first[except]) && !c.nearCopy()
+}
+
+// scopeSaid tells whether half of the scope of h is in the output, with or without
+// a negation.
+func (c *comparison) scopeSaid(s segment, h hit) bool {
 	if share, n := c.charactersKept(h.end); n > 3 {
 		return share >= 0.5
 	}
@@ -295,7 +305,7 @@ func (c *comparison) quantifiersKept(s segment) {
 		c.add(when(c.said(s, only) != "just" && !c.policy.MayDrop), "quantifier", c.said(s, only), s.o, "%q was lost", c.said(s, only))
 	}
 	if a[except] > 0 && b[except]+b[exceptLike] == 0 && !(strings.Contains(s.s, "除") && hasAny(s.s, "还", "也", "並", "并", "更")) {
-		c.add(when(!c.policy.MayDrop || b[all] > 0), "quantifier", c.said(s, except), s.o, "the exception (%q) was lost", c.said(s, except))
+		c.add(when((!c.policy.MayDrop || b[all] > 0) && !(b[can] > a[can] && c.exceptionSaid(s))), "quantifier", c.said(s, except), s.o, "the exception (%q) was lost", c.said(s, except))
 	}
 	parts, numbers := b[some]+b[someLike], c.counted(s)
 	switch {

@@ -101,7 +101,7 @@ func (c *comparison) shortened(f fact.Fact, w string) bool {
 // a sentence that is no known name may have been a slip.
 func (c *comparison) respelling(f fact.Fact, w, near string) {
 	c.taken[near] = true
-	if fact.IsWord(near) {
+	if fact.IsWord(near) && !fact.IsWord(w) {
 		return // a misspelt word with a capital, put right
 	}
 	mended := c.policy.Strict && fact.KnownName(near) && !fact.KnownName(w) && distance(w, near, 1) <= 1

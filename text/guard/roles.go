@@ -23,7 +23,7 @@ var parties = newLexicon(nil, []string{
 func (d *side) actors() []actor {
 	var out []actor
 	for _, f := range d.facts {
-		if f.Kind == fact.Name && !f.Weak {
+		if f.Kind == fact.Name && (!f.Weak || isHanName(f.Key)) {
 			out = append(out, actor{f.Key, f.Span.Start.Byte, f.Span.End.Byte})
 		}
 	}
@@ -42,7 +42,7 @@ func (d *side) deeds() []deed {
 	who := d.actors()
 	for _, a := range who {
 		for _, b := range who {
-			if b.start <= a.end || b.start-a.end > 24 {
+			if b.start <= a.end || b.start-a.end > 36 {
 				continue
 			}
 			if act := d.act(a.end, b.start); act != "" {
@@ -53,37 +53,55 @@ func (d *side) deeds() []deed {
 	return out
 }
 
-// act returns the stem of the one verb between two bytes, or "" if something
-// else stands there.
+// act returns the stem of the one verb between two bytes, or the two characters
+// before the second, or "" if something else stands there.
 func (d *side) act(start, end int) string {
 	lo, hi := d.tokensIn(start, end)
-	act := ""
+	act, han := "", ""
 	for _, t := range d.tok[lo:hi] {
 		switch t.Class {
 		case fact.ClassSpace:
 		case fact.ClassHan:
-			act += t.Low
-		case fact.ClassWord:
-			if even[t.Low] {
+			han += t.Low
+		case fact.ClassNumber:
+			if han == "" {
 				return ""
 			}
-			if w := stem(t.Low); w != "" {
-				if act != "" {
-					return ""
-				}
+		case fact.ClassWord:
+			w := stem(t.Low)
+			switch {
+			case even[t.Low] || w != "" && act != "":
+				return ""
+			case w != "":
 				act = w
-			} else if t.Low != "the" && t.Low != "has" && t.Low != "will" && t.Low != "must" && t.Low != "had" {
+			case !auxiliaries[t.Low]:
 				return ""
 			}
 		default:
 			return ""
 		}
 	}
-	if len(act) > 12 || strings.ContainsAny(act, "和与跟同及或被由是的、在为就等向对给从") {
+	if han == "" {
+		return act
+	}
+	return hanAct(han)
+}
+
+// hanAct returns the last two characters of the words between two actors, without
+// the mark of the past, or "" where they join the two or make them change places.
+func hanAct(han string) string {
+	han = strings.TrimRight(han, "了过着")
+	if han == "" || strings.ContainsAny(han, "和与跟同及或被由是的、在等就") {
 		return ""
 	}
-	return act
+	r := []rune(han)
+	if act := string(r[max(0, len(r)-2):]); !strings.ContainsAny(act, "向从对为") && act != "给" {
+		return act
+	}
+	return ""
 }
+
+var auxiliaries = wordSet(`the has will must had a an`)
 
 // even are verbs that say the same from both sides, and words that are none.
 var even = wordSet(`and or with versus vs meet meets met marry married marries resembles equals near to of from by is are was were called named for in at on`)

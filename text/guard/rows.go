@@ -27,7 +27,7 @@ func (c *comparison) rowsKept() {
 	}
 	for _, l := range in {
 		values := valuesIn(c.src.between(l.start, l.end))
-		if len(values) > 1 && values[0].Kind == fact.Name && mixed(out, held, values) {
+		if len(values) > 1 && mixed(out, held, values) {
 			c.hard("binding", l.text, "", "what belongs to %q was mixed with another line", clip(values[0].Raw))
 		}
 	}
@@ -84,8 +84,8 @@ func valuesIn(facts []fact.Fact) []fact.Fact {
 	return out
 }
 
-// mixed tells whether every value is in some line of a table, none has them all,
-// and the line with the first lacks one that another line has.
+// mixed tells whether every value is in some line of a table, no line or column has
+// them all, and the line with the first lacks one that another line has.
 func mixed(out []line, held [][]fact.Fact, values []fact.Fact) bool {
 	seen := make([]bool, len(values))
 	broken := false
@@ -107,7 +107,43 @@ func mixed(out []line, held [][]fact.Fact, values []fact.Fact) bool {
 			return false
 		}
 	}
-	return broken
+	return broken && !columned(out, held, values)
+}
+
+// columned tells whether one column of a table has all the values.
+func columned(out []line, held [][]fact.Fact, values []fact.Fact) bool {
+	for col := 1; col < 12; col++ {
+		n := 0
+		for _, v := range values {
+			for i, l := range out {
+				if inColumn(l, held[i], v, col) {
+					n++
+					break
+				}
+			}
+		}
+		if n == len(values) {
+			return true
+		}
+	}
+	return false
+}
+
+func inColumn(l line, facts []fact.Fact, v fact.Fact, col int) bool {
+	cells := strings.Split(l.text, "|")
+	if col >= len(cells) {
+		return false
+	}
+	cell := cells[col]
+	if v.Kind == fact.Name {
+		return strings.Contains(cell, strings.TrimSuffix(v.Raw, "'s"))
+	}
+	for _, f := range facts {
+		if f.Agrees(v) && strings.Contains(cell, f.Raw) {
+			return true
+		}
+	}
+	return false
 }
 
 func holds(l line, facts []fact.Fact, v fact.Fact) bool {

@@ -11,13 +11,19 @@ func (c *comparison) turnedRound(a, b *side, aAt, bAt [2]int, reach int) bool {
 		if h.sense != not || h.start < aAt[0] || h.end > aAt[1] || a.avoided(h) {
 			continue
 		}
-		found, denied := false, false
+		found, denied := 0, false
 		scope := a.scope(h.end)
-		for _, w := range scope[:min(reach, len(scope))] {
+		for i, w := range scope[:min(reach, len(scope))] {
 			f, d := b.affirms(w, bAt, implied)
-			found, denied = found || f, denied || d
+			if f {
+				found++
+				if i == 0 || fact.IsHan([]rune(w)[0]) {
+					found++ // what is denied itself
+				}
+			}
+			denied = denied || d
 		}
-		if found && !denied {
+		if found > 1 && !denied {
 			return true
 		}
 	}
@@ -172,4 +178,19 @@ func (c *comparison) nearCopy() bool {
 		c.compared, c.near = true, len(a) > 2 && cover(a, b) >= 0.66 && cover(b, a) >= 0.66
 	}
 	return c.near
+}
+
+// nearPart is [comparison.nearCopy] for a segment.
+func (c *comparison) nearPart(s segment) bool {
+	if s.whole {
+		return c.nearCopy()
+	}
+	a, b := c.src.contentOf(s.srcAt), c.out.contentOf(s.outAt)
+	return len(a) > 2 && cover(a, b) >= 0.66 && cover(b, a) >= 0.66
+}
+
+// contentOf returns the content between two bytes.
+func (d *side) contentOf(at [2]int) map[string]bool {
+	lo, hi := d.tokensIn(at[0], at[1])
+	return content(d.s, d.tok[lo:hi])
 }

@@ -9,13 +9,13 @@ var senseRows = []lexRow{
 		不 没 没有 未 无 勿 别 莫 非 並非 并非 绝非 绝不 决不 毫无 未曾 不曾 无法 未能 不能 不可 不得 不许 不准 不要 不会 不是 不用 不必 请勿 切勿
 		沒 沒有 無 無法 別 不應 未经 未經 除非 毋须 甭 休想 尚未 从未 從未 不再 无权 无人 无一 非法 未必 不宜 不予 不应 不应该 不该 不容
 		不同意 不满足 不满意 不明白 不安全 不安装 不安排 不适合 不适用 不过敏 不平等 不免费 不利用 不定时 不平衡 不如实 不当场 不一致 不太 概不`},
-	{notLike, `unable impossible unlikely unsafe unavailable unauthorized unauthorised unnecessary unclear unaware unwilling unsuitable
+	{notLike, `缺货 售罄 断货 卖完 unable impossible unlikely unsafe unavailable unauthorized unauthorised unnecessary unclear unaware unwilling unsuitable
 		unwell unhappy unacceptable uncertain unknown unpaid unused unchanged invalid incorrect illegal inaccurate incomplete ineligible
 		insufficient inability inappropriate inadequate inactive impermissible disallowed disagree disagrees disagreed dislike dislikes
 		refuse refuses refused refusing refusal deny denies denied denying reject rejects rejected rejecting decline declined declines
 		prohibit prohibits prohibited prohibiting forbid forbids forbidden ban banned bans fail fails failed failing failure lack lacks lacking
 		lacked refrain avoid avoids avoided avoiding prevent prevents prevented stop stops stopped stopping hardly scarcely rarely seldom
-		barely absence absent missing free_of free_from exclude excludes excluded excluding miss missed prohibition far_from instead rather_than
+		barely absence absent missing free_of free_from exclude excludes excluded excluding miss missed prohibition out_of_stock sold_out ran_out run_out out_of_order unaffected discontinue discontinued discontinues no-one far_from instead rather_than
 		lost lose loses losing broken wrong late or_we or_you or_i or_they or_else otherwise cancel canceled cancelled barred off-limits fewer_than zero little few
 		拒绝 禁止 严禁 避免 切忌 否认 失败 缺乏 缺少 防止 谢绝 拒 停止 取消 难以 杜绝 免于 缺席 拒絕 嚴禁 免 缺 谨防 戒 忌 暂停 忌讳 难 反对 不足 以免 否则 不然 要不 以防`},
 	{notWord, `not_only not_to_mention no_doubt no_problem no_worries don't_worry don't_forget do_not_forget don't_hesitate do_not_hesitate
@@ -40,7 +40,7 @@ var senseRows = []lexRow{
 		需要 需 应当 确保 请 严禁 禁止 要求 不可 不准 不许 勿 不要 重要 必要 请务必 要 應當`},
 	{should, `should ought_to had_better recommend recommends recommended advise advised suggest suggested encouraged advisable shouldn't
 		应该 应 建议 最好 推荐 宜 應該 建議`},
-	{may, `it_is_possible it's_possible there_is_a_chance there_is_a_possibility may might perhaps maybe possibly probably likely allegedly alleged reportedly suspected apparently presumably supposedly tentatively
+	{may, `it_is_possible it's_possible there_is_a_chance there_is_a_possibility i_guess i_suppose my_guess may might perhaps maybe possibly probably likely allegedly alleged reportedly suspected apparently presumably supposedly tentatively
 		potentially may_not might_not rumored rumoured purportedly tentative maybe
 		可能 也许 或许 大概 恐怕 似乎 疑似 据说 据称 说不定 或将 涉嫌 據說 也許 或許 有可能 大约会 可能会 不一定 传闻 没准`},
 	{mayLike, `could would possible possibility potential chance risk risks expect expects expected seem seems seemed appear appears appeared think believe

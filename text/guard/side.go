@@ -181,6 +181,9 @@ func content(s string, t []fact.Token) map[string]bool {
 // stem returns the first letters of a word, or "" for one without content.
 func stem(low string) string {
 	low = strings.TrimSuffix(low, "'s")
+	if k := strings.IndexByte(low, '\''); k > 0 && (stopWords[low[:k]] || k < 3) { // you've
+		return ""
+	}
 	if len(low) < 3 || stopWords[low] {
 		return ""
 	}
