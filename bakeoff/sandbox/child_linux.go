@@ -6,8 +6,11 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"strings"
+	"syscall"
 	"time"
+	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
@@ -30,6 +33,7 @@ func Child() {
 		return
 	}
 	runtime.LockOSThread() // the filter and the credentials are the thread's
+	debug.SetGCPercent(-1) // see exec
 	var s setup
 	err := json.Unmarshal([]byte(os.Args[1]), &s)
 	if err == nil {
@@ -50,14 +54,39 @@ func (s setup) become() error {
 	}
 	argv := []string{"python3", "-I", "-S", "-B", "-c", s.Driver}
 	env := []string{"PATH=/usr/bin:/bin", "LANG=C.UTF-8", "HOME=/box", "PYTHONHASHSEED=0"}
-	filter := systemCalls()
 	if err := s.limit(); err != nil {
 		return fmt.Errorf("set limits: %w", err)
 	}
-	if err := install(filter); err != nil {
-		return fmt.Errorf("filter system calls: %w", err)
+	return s.exec(argv, env)
+}
+
+// exec limits memory, installs the filter and starts Python. From the first of
+// these on, this process has more memory than it may, and the runtime would
+// not survive asking for a page: nothing is allocated between them.
+func (s setup) exec(argv, env []string) error {
+	path, err := unix.BytePtrFromString(s.Python)
+	if err != nil {
+		return err
 	}
-	return fmt.Errorf("start python3: %w", unix.Exec(s.Python, argv, env))
+	args, err := syscall.SlicePtrFromStrings(argv)
+	if err != nil {
+		return err
+	}
+	vars, err := syscall.SlicePtrFromStrings(env)
+	if err != nil {
+		return err
+	}
+	filter := systemCalls()
+	program := &unix.SockFprog{Len: uint16(len(filter)), Filter: &filter[0]}
+	memory := &unix.Rlimit{Cur: uint64(s.Limits.Memory), Max: uint64(s.Limits.Memory)}
+	_, _, e := unix.RawSyscall6(unix.SYS_PRLIMIT64, 0, unix.RLIMIT_AS, uintptr(unsafe.Pointer(memory)), 0, 0, 0)
+	if e == 0 {
+		_, _, e = unix.RawSyscall6(unix.SYS_PRCTL, unix.PR_SET_SECCOMP, unix.SECCOMP_MODE_FILTER, uintptr(unsafe.Pointer(program)), 0, 0, 0)
+	}
+	if e == 0 {
+		_, _, e = unix.RawSyscall(unix.SYS_EXECVE, uintptr(unsafe.Pointer(path)), uintptr(unsafe.Pointer(&args[0])), uintptr(unsafe.Pointer(&vars[0])))
+	}
+	return e
 }
 
 // newRoot is covered by the new root while it is built. It exists everywhere.
@@ -146,8 +175,7 @@ func bindDevices() error {
 	return nil
 }
 
-// limit sets the limits that the kernel keeps. It comes last: this process
-// itself may be over them.
+// limit sets the limits that the kernel keeps, but that of memory.
 func (s setup) limit() error {
 	l := s.Limits
 	cpu := uint64((l.CPU + time.Second - 1) / time.Second)
@@ -156,7 +184,7 @@ func (s setup) limit() error {
 		value uint64
 	}{
 		{unix.RLIMIT_CORE, 0}, {unix.RLIMIT_NOFILE, 64}, {unix.RLIMIT_FSIZE, uint64(l.Storage)}, {unix.RLIMIT_MEMLOCK, 0},
-		{unix.RLIMIT_MSGQUEUE, 0}, {unix.RLIMIT_STACK, 64 << 20}, {unix.RLIMIT_CPU, cpu}, {unix.RLIMIT_AS, uint64(l.Memory)},
+		{unix.RLIMIT_MSGQUEUE, 0}, {unix.RLIMIT_STACK, 64 << 20}, {unix.RLIMIT_CPU, cpu},
 	} {
 		if err := unix.Prlimit(0, r.what, &unix.Rlimit{Cur: r.value, Max: r.value}, nil); err != nil {
 			return err

@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"runtime"
-	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
@@ -80,10 +79,4 @@ func refused() []uintptr {
 		unix.SYS_SECCOMP, unix.SYS_PERSONALITY, unix.SYS_MBIND, unix.SYS_MIGRATE_PAGES, unix.SYS_MOVE_PAGES, unix.SYS_VHANGUP,
 		unix.SYS_FANOTIFY_INIT, unix.SYS_SHMGET, unix.SYS_SEMGET, unix.SYS_MSGGET, unix.SYS_PRLIMIT64,
 	}, refusedHere()...)
-}
-
-// install puts the filter on this thread and so on the program.
-func install(f []unix.SockFilter) error {
-	prog := unix.SockFprog{Len: uint16(len(f)), Filter: &f[0]}
-	return unix.Prctl(unix.PR_SET_SECCOMP, unix.SECCOMP_MODE_FILTER, uintptr(unsafe.Pointer(&prog)), 0, 0)
 }

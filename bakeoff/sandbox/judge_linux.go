@@ -6,8 +6,10 @@ import (
 	_ "embed"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/qiao-ai/qiao"
 )
@@ -82,11 +84,22 @@ func conclude(pipes *wiring, nonce string, test, solution *process, stop func())
 	case v.TimedOut:
 		v.Reason = "more time than allowed"
 	case json.Unmarshal(answer, &verdict) != nil || verdict.Nonce != nonce:
-		v.Reason = "the test ended without a verdict"
+		v.Reason = "the test ended without a verdict: " + ended.end()
 	default:
 		v.Passed, v.Reason = verdict.Passed, verdict.Reason
+		if strings.HasPrefix(v.Reason, "EOFError") {
+			v.Reason = "the solution's process ended: " + other.end()
+		}
 	}
 	return v, nil
+}
+
+// end says how a process ended that should not have.
+func (r Result) end() string {
+	if r.Exit >= 0 {
+		return fmt.Sprintf("exit code %d", r.Exit)
+	}
+	return "killed by " + r.signal
 }
 
 func newNonce() (string, error) {

@@ -37,4 +37,5 @@ type Result struct {
 	TimedOut  bool // killed at Limits.Wall
 	Truncated bool // killed because it wrote more than Limits.Output
 	Took      time.Duration
+	signal    string // what killed it
 }

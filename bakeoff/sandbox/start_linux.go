@@ -158,6 +158,9 @@ func (p *process) wait() (Result, error) {
 		Exit: p.cmd.ProcessState.ExitCode(), Stdout: p.out.bytes(), Stderr: p.err.bytes(), Took: time.Since(p.began),
 		Truncated: p.out.over() || p.err.over(),
 	}
+	if status, ok := p.cmd.ProcessState.Sys().(syscall.WaitStatus); ok && status.Signaled() {
+		r.signal = status.Signal().String()
+	}
 	r.TimedOut = !r.Truncated && errors.Is(p.ctx.Err(), context.DeadlineExceeded)
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) && p.ctx.Err() == nil {

@@ -36,6 +36,19 @@ def proxy(line, name):
     return call
 
 
+def called(tree):
+    """The function that the first assertion, or check, is about; it may have a builtin's name."""
+    for n in tree.body:
+        n = n.test if isinstance(n, ast.Assert) else n.value if isinstance(n, ast.Expr) else None
+        if isinstance(n, ast.Compare):
+            n = n.left
+        if isinstance(n, ast.Call) and isinstance(n.func, ast.Name):
+            if n.func.id == "check" and n.args and isinstance(n.args[0], ast.Name):
+                return n.args[0].id
+            return n.func.id
+    return ""
+
+
 def wanted(tree):
     loads, stores = [], set()
     for n in ast.walk(tree):
@@ -47,19 +60,22 @@ def wanted(tree):
             stores.add(n.arg)
         elif isinstance(n, (ast.Import, ast.ImportFrom)):
             stores.update((a.asname or a.name).split(".")[0] for a in n.names)
-    return [n for n in dict.fromkeys(loads) if n not in stores and not hasattr(builtins, n)]
+    return [n for n in dict.fromkeys(loads) if n not in stores]
 
 
 def resolve(line, tree, space):
     for name in wanted(tree):
+        if hasattr(builtins, name) and name != called(tree):
+            continue
         line.put({"name": name})
         r = line.get()
+        v = unpack(r["ok"]) if "ok" in r else None
         if "call" in r:
             space[name] = proxy(line, name)
-        elif "ok" in r:
-            space[name] = unpack(r["ok"])
-        elif name in MODULES:
+        elif name in MODULES and (v is None or isinstance(v, Opaque)):
             space[name] = importlib.import_module(name)
+        elif "ok" in r:
+            space[name] = v
 
 
 def judge():
