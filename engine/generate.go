@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"iter"
+	"math"
 	"slices"
 
 	"github.com/qiao-ai/qiao"
@@ -100,6 +101,10 @@ func (g *generation) next() (t Token, err error) {
 		if err := c.Mask(logits); err != nil {
 			return t, err
 		}
+	}
+	if v := float64(logits[greatest(logits)]); math.IsNaN(v) || math.IsInf(v, -1) {
+		return t, qiao.Errorf(qiao.Invalid, "engine: choose token", "no token can come next").
+			WithFix("If this happens without a constraint on the answer, the model's file is damaged: fetch it again.")
 	}
 	t.ID = g.sampler.choose(logits, g.session.tokens)
 	if c := g.request.Constraint; c != nil {
