@@ -103,12 +103,24 @@ func BCa(x []float64, level float64, resamples int, seed uint64) Interval {
 	n := float64(resamples)
 	bias := quantile(min(max(below/n, 0.5/n), 1-0.5/n))
 	a := acceleration(x, m)
-	end := func(p float64) float64 {
+	end := func(p float64) int {
 		z := bias + quantile(p)
 		q := cumulative(bias + z/(1-a*z))
-		return means[min(int(q*n), resamples-1)]
+		return min(int(q*n), resamples-1)
 	}
-	return Interval{end(level1), end(1 - level1)}
+	return Interval{half(means, end(level1), -1), half(means, end(1-level1), 1)}
+}
+
+// half is the value at i, moved half of the way to the next other one in a
+// direction: means of coarse scores lie on a grid, and an end between two of
+// its points must not be rounded towards the middle.
+func half(sorted []float64, i, step int) float64 {
+	for k := i; k >= 0 && k < len(sorted); k += step {
+		if sorted[k] != sorted[i] {
+			return (sorted[i] + sorted[k]) / 2
+		}
+	}
+	return sorted[i]
 }
 
 // acceleration is the skewness of the jackknife values of the mean, over 6.
