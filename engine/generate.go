@@ -18,6 +18,12 @@ type Request struct {
 	// Logprobs asks for the logarithms of the probabilities of each token and of
 	// so many best ones, before sampling changed anything; less than 1 is none.
 	Logprobs int
+	// Lookup is how many tokens are guessed ahead at a time: those that followed
+	// the last few where they stood before. Guesses are checked together, and
+	// those that are wrong discarded, so the answer is the same, and sooner where
+	// it repeats its prompt, as rewriting does. 0 is none, MostLookup the most.
+	// Only greedy answers without penalties, logprobs and constraint are guessed.
+	Lookup int
 	// Constraint, if not nil, says which tokens are allowed.
 	Constraint Constraint
 }
@@ -53,6 +59,10 @@ type Token struct {
 func (s *Session) Generate(ctx context.Context, r Request) iter.Seq2[Token, error] {
 	return func(yield func(Token, error) bool) {
 		g, err := s.begin(ctx, r)
+		if err == nil && g.guesses() {
+			g.guessed(ctx, yield)
+			return
+		}
 		for err == nil {
 			var t Token
 			if t, err = g.next(); err != nil {
@@ -115,12 +125,18 @@ func (g *generation) next() (t Token, err error) {
 		own, t.Best = logprobs(raw, t.ID, g.request.Logprobs)
 		t.Logprob = own.Logprob
 	}
+	t.Finish = g.finish(t.ID)
+	return t, nil
+}
+
+// finish counts a token and says why it is the last, if it is.
+func (g *generation) finish(token int32) qiao.Finish {
 	g.made++
 	switch {
-	case slices.Contains(g.request.Stop, t.ID):
-		t.Finish = qiao.FinishStop
+	case slices.Contains(g.request.Stop, token):
+		return qiao.FinishStop
 	case g.made == g.request.Most:
-		t.Finish = qiao.FinishLength
+		return qiao.FinishLength
 	}
-	return t, nil
+	return ""
 }

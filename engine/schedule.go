@@ -28,6 +28,8 @@ type job struct {
 	session *Session
 	tokens  []int32 // not read yet
 	rows    int     // that it has in the present step
+	draft   bool    // what follows each token is wanted, not the last alone
+	choices []int32 // of a draft: what is most probable after each token
 	done    bool
 	err     error
 	wake    chan struct{} // told when it is done, or shall lead
@@ -101,16 +103,25 @@ func (s *scheduler) gather() {
 	}
 }
 
+// asks is for how many rows j wants logits.
+func (j *job) asks() int {
+	if j.draft {
+		return len(j.tokens)
+	}
+	return 1
+}
+
 // take chooses the jobs of the next step and their rows: first those that want one
-// token, for they are answers, then prompts with what is left.
+// token, or a draft, for they are answers, then prompts with what is left.
 func (s *scheduler) take() []*job {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	rows, jobs := stepRows, s.jobs[:0]
+	rows, logits, jobs := stepRows, logitRows, s.jobs[:0]
 	for _, j := range s.waiting {
-		if j.rows = 0; len(j.tokens) == 1 && len(jobs) < logitRows {
-			j.rows = 1
-			rows--
+		if j.rows = 0; (j.draft || len(j.tokens) == 1) && j.asks() <= logits {
+			j.rows = len(j.tokens)
+			rows -= j.rows
+			logits -= j.asks()
 			jobs = append(jobs, j)
 		}
 	}
@@ -118,9 +129,10 @@ func (s *scheduler) take() []*job {
 		rows = min(rows, promptRows)
 	}
 	for _, j := range s.waiting {
-		if len(j.tokens) > 1 && rows > 0 && len(jobs) < logitRows {
+		if j.rows == 0 && !j.draft && len(j.tokens) > 1 && rows > 0 && logits > 0 {
 			j.rows = min(rows, len(j.tokens))
 			rows -= j.rows
+			logits--
 			jobs = append(jobs, j)
 		}
 	}
@@ -136,7 +148,7 @@ func (m *Model) serve(jobs []*job) {
 	served := slices.DeleteFunc(jobs, (*job).left)
 	for _, j := range served {
 		for i, t := range j.tokens[:j.rows] {
-			m.batch = append(m.batch, row{t, j.session, len(j.session.tokens) + i, i == len(j.tokens)-1})
+			m.batch = append(m.batch, row{t, j.session, len(j.session.tokens) + i, j.draft || i == len(j.tokens)-1})
 		}
 	}
 	m.scheduler.last = len(served)
@@ -180,9 +192,16 @@ func (m *Model) finish(j *job, asked int) int {
 	if len(j.tokens) > 0 {
 		return 0
 	}
-	copy(j.session.logits, m.step.logits(asked))
 	j.done = true
-	return 1
+	if !j.draft {
+		copy(j.session.logits, m.step.logits(asked))
+		return 1
+	}
+	j.choices = j.choices[:0]
+	for i := range j.rows {
+		j.choices = append(j.choices, int32(greatest(m.step.logits(asked+i))))
+	}
+	return j.rows
 }
 
 // settle wakes those whose jobs are done.

@@ -74,7 +74,12 @@ func (s *Session) Append(ctx context.Context, tokens ...int32) error {
 	if err := s.reserve(len(s.tokens) + len(tokens)); err != nil {
 		return err
 	}
-	s.job.ctx, s.job.tokens, s.job.done, s.job.err = ctx, tokens, false, nil
+	return s.read(ctx, tokens, false)
+}
+
+// read has tokens read by the scheduler.
+func (s *Session) read(ctx context.Context, tokens []int32, draft bool) error {
+	s.job.ctx, s.job.tokens, s.job.draft, s.job.done, s.job.err = ctx, tokens, draft, false, nil
 	return s.model.read(&s.job)
 }
 
