@@ -6,6 +6,14 @@ import (
 	"strings"
 )
 
+// SameLiteral tells whether two Python literals are equal as Python has it; ok
+// is false where either is not a literal that it can read.
+func SameLiteral(a, b string) (same, ok bool) {
+	x, okX := pyLiteral(a)
+	y, okY := pyLiteral(b)
+	return x == y, okX && okY
+}
+
 // pyLiteral reads a Python literal and writes its value in a form of its own,
 // so that equal values are equal strings: dicts and sets are sorted, 1 and 1.0
 // and True are one. It fails on everything that is not a literal.
@@ -88,8 +96,7 @@ func (l *literal) list(open, closing string) (string, bool) {
 // braces reads a dict or a set.
 func (l *literal) braces() (string, bool) {
 	l.take("{")
-	var items []string
-	dict, comma := true, true
+	items, comma := map[string]string{}, true // of a key that comes twice, the last value stays
 	for !l.take("}") {
 		if !comma {
 			return "", false
@@ -98,18 +105,23 @@ func (l *literal) braces() (string, bool) {
 		if !ok {
 			return "", false
 		}
-		if dict = l.take(":"); dict {
+		value := ""
+		if l.take(":") {
 			w, ok := l.value()
 			if !ok {
 				return "", false
 			}
-			v += ":" + w
+			value = ":" + w
 		}
-		items = append(items, v)
+		items[v] = value
 		comma = l.take(",")
 	}
-	slices.Sort(items)
-	return "{" + strings.Join(items, ",") + "}", true
+	var list []string
+	for k, v := range items {
+		list = append(list, k+v)
+	}
+	slices.Sort(list)
+	return "{" + strings.Join(list, ",") + "}", true
 }
 
 // text reads a string; its value is written with an s before it, and quoted

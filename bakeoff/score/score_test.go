@@ -41,6 +41,7 @@ func TestCruxComparesText(t *testing.T) {
 		{"spaces", `{"answer": "[1,2]"}`, "[1, 2]", false, true},
 		{"other quotes", `{"answer": "[\"a\"]"}`, "['a']", false, true},
 		{"the order of a dict", `{"answer": "{'b': 1, 'a': 2}"}`, "{'a': 2, 'b': 1}", false, true},
+		{"a key that comes twice", `{"answer": "{'a': 1, 'a': 2}"}`, "{'a': 2}", false, true},
 		{"the order of a list", `{"answer": "[2, 1]"}`, "[1, 2]", false, false},
 		{"a tuple is no list", `{"answer": "(1, 2)"}`, "[1, 2]", false, false},
 		{"a string is no number", `{"answer": "'1'"}`, "1", true, false},

@@ -18,9 +18,9 @@ import (
 	"github.com/qiao-ai/qiao/bakeoff/suite"
 )
 
-// Code runs recorded solutions of HumanEval and MBPP in the sandbox.
+// Code runs recorded solutions of HumanEval, MBPP and CRUXEval in the sandbox.
 func Code() Evaluation {
-	return recorded("code", "recorded solutions of HumanEval and MBPP (*.jsonl with task_id and solution), with the questions in the same folder or in one named questions beside it", codeFile)
+	return recorded("code", "recorded solutions of HumanEval and MBPP (*.jsonl with task_id and solution) and answers of CRUXEval (id, gen), with the questions in the same folder or in one named questions beside it", codeFile)
 }
 
 type codeLine struct {
@@ -31,6 +31,9 @@ type codeLine struct {
 
 func codeFile(ctx context.Context, path string, deps Deps) (Set, error) {
 	var lines []codeLine
+	if set, err := cruxFile(ctx, path, deps); !errors.Is(err, errOther) {
+		return set, err
+	}
 	err := jsonLines(ctx, path, withKeys("task_id", "solution"), func(_ suite.Line, l codeLine) error {
 		lines = append(lines, l)
 		return nil

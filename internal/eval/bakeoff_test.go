@@ -102,10 +102,20 @@ func TestCodeIsRunWithItsQuestions(t *testing.T) {
 	if err != nil || len(report.Sets) != 2 {
 		t.Fatalf("%+v, %v", report, err)
 	}
-	for _, s := range report.Sets {
+	for _, s := range report.Sets[:2] {
 		if agreement, _ := s.Figure("agreement"); agreement != 100 {
 			t.Errorf("%s: %+v", s.Name, s.Figures)
 		}
+	}
+	crux := recordings(t, map[string]string{
+		"c.jsonl": `{"id":"s1","gen":["[1,2]"],"ok":[true]}` + "\n" + `{"id":"s2","gen":["f(3)"],"ok":[true]}` + "\n" + `{"id":"s3","gen":["1 or True"],"ok":[false]}`,
+		"questions/q.jsonl": `{"id":"s1","code":"def f(x):\n  return [x, x+1]","input":"1","output":"[1, 2]"}` + "\n" +
+			`{"id":"s2","code":"def f(x):\n  return x*2","input":"3","output":"6"}` + "\n" + `{"id":"s3","code":"def f(x):\n  return x","input":"2","output":"2"}`,
+	})
+	if report, err := Code().Run(context.Background(), filepath.Join(crux, "c.jsonl"), Deps{}); err != nil {
+		t.Error(err)
+	} else if agreement, _ := report.Sets[0].Figure("agreement"); agreement != 100 {
+		t.Errorf("crux: %+v", report.Sets[0].Figures)
 	}
 	if n, _ := report.Sets[1].Figure("tested_by_docstring_only"); n != 1 {
 		t.Errorf("%v solutions were tested by their docstring", n)

@@ -53,11 +53,20 @@ func quoted(solution string) []string {
 	return list
 }
 
-// Crux makes the case of a CRUXEval answer: the function's program, a call of
-// it, and the value that is claimed for it. In the output task the answer is
-// the value; in the input task it is the call.
-func Crux(program, call, value string) Case {
-	return Case{Solution: program, Test: "assert " + call + " == " + value}
+// CruxOutput makes the case of a CRUXEval answer that claims what a call
+// returns. The answer, which nobody has read, stands in the solution, not in
+// the test.
+func CruxOutput(answer, output string) Case {
+	return Case{Solution: "def answer():\n    return (" + answer + ")\n", Test: "assert answer() == (" + output + ")"}
+}
+
+// CruxInput makes the case of a CRUXEval answer that claims which call of f
+// returns the output. What is no call of f is wrong.
+func CruxInput(program, answer, output string) Case {
+	if !strings.HasPrefix(strings.TrimSpace(answer), "f(") {
+		answer = "None.no_call"
+	}
+	return Case{Solution: program + "\ndef answer():\n    return (" + answer + ")\n", Test: "assert answer() == (" + output + ")"}
 }
 
 // PassAt is the unbiased estimate of the chance that one of k samples passes,

@@ -2,6 +2,7 @@ package code
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/qiao-ai/qiao"
@@ -28,5 +29,17 @@ func TestMBPPTakesAssertionsFromTheDocstring(t *testing.T) {
 	}
 	if c, err := MBPP("x", []string{"assert a", "assert b"}); err != nil || c.Test != "assert a\nassert b" {
 		t.Errorf("%+v, %v", c, err)
+	}
+}
+
+func TestACruxAnswerStandsInTheSolution(t *testing.T) {
+	if c := CruxOutput("1 or True", "2"); strings.Contains(c.Test, "or") {
+		t.Errorf("%+v", c)
+	}
+	if c := CruxInput("def f(x):\n  return x", "2", "2"); strings.Contains(c.Solution, "return (2)") {
+		t.Errorf("an answer that calls nothing: %+v", c)
+	}
+	if c := CruxInput("def f(x):\n  return x", " f(2)", "2"); !strings.Contains(c.Solution, "return ( f(2))") {
+		t.Errorf("%+v", c)
 	}
 }
