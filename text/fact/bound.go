@@ -135,7 +135,22 @@ func (x *source) englishBefore(table map[string][]boundRow, start int) Bound {
 			best, longest = r.bound, len(r.words)
 		}
 	}
+	if best == AtMost && longest > 0 && x.exceeded(i) {
+		return Over
+	}
 	return best
+}
+
+// exceeded tells whether a limit that ends at token i was passed: "exceeded the
+// limit of".
+func (x *source) exceeded(i int) bool {
+	for range 3 {
+		i = x.before(i)
+		if strings.HasPrefix(x.at(i).Low, "exceed") {
+			return !x.at(x.before(i)).is("not")
+		}
+	}
+	return false
 }
 
 // wordsBack tells whether the words, last first, end at token i.

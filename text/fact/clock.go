@@ -243,6 +243,9 @@ func (x *source) hanClock(i int, period string) (Fact, int) {
 	}
 	mark := x.at(j - 1).Low
 	next := x.at(j).Low
+	if period == "" && mark == "点" && (next == ":" || strings.Contains("以下意有这那几第", orX(x.at(i-1).Low))) {
+		return Fact{}, 0 // 注意三点：
+	}
 	if mark == "时" && (period == "" && x.t[i].Class != number || next == "间" || next == "期" || next == "候") {
 		return Fact{}, 0
 	}

@@ -260,7 +260,7 @@ func scanDayFirst(x *source, i int) (Fact, int) {
 
 // scanChineseDate reads 2025年3月4日, 三月四号, 3月, 2025年, 15日.
 func scanChineseDate(x *source, i int) (Fact, int) {
-	if x.at(i).Class == han && (hanDigits[x.t[i].Low] == 0 && !x.t[i].is("十") && !x.t[i].is("〇")) {
+	if x.at(i).is("俩") || x.at(i).Class == han && (hanDigits[x.t[i].Low] == 0 && !x.t[i].is("十") && !x.t[i].is("〇")) {
 		return Fact{}, 0
 	}
 	var y, m, d int

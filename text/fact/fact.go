@@ -141,7 +141,7 @@ func numbersAgree(f, g Fact) bool {
 	}
 	switch {
 	case near(f.Value, g.Value):
-		return g.Unit == "" || g.Unit == "#" && f.Unit == "" || f.Unit == "%" && g.Unit == "off" ||
+		return g.Unit == "°" && (f.Unit == "°C" || f.Unit == "°F") || g.Unit == "" || g.Unit == "#" && f.Unit == "" || f.Unit == "%" && g.Unit == "off" ||
 			f.Unit == "" && g.Unit == "age"
 	case f.Unit == "%" && g.Unit == "":
 		return near(f.Value, 100*g.Value) && g.Value < 1 || near(3*g.Value, math.Round(3*g.Value)) && math.Abs(f.Value-100*g.Value) < 0.5

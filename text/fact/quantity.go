@@ -84,7 +84,7 @@ func (x *source) sign(i int) (float64, int) {
 
 func (x *source) gluedBefore(i int) bool {
 	c := x.at(i - 1)
-	return i > 0 && c.Class != space && c.Class != newline && !c.is("(") && !c.is("（")
+	return i > 0 && c.Class != space && c.Class != newline && !c.is("(") && !c.is("（") && !strings.Contains("温约为是至到", orX(c.Low))
 }
 
 // dress reads what follows the numeral n and completes f. It returns the token
@@ -384,7 +384,7 @@ func (x *source) inIdiom(i int) bool {
 var idioms = setOf(`万一 千万 十分 一定 一些 一起 一会 一下 一样 一直 一般 一切 一旦 一边 一点 一致 一同 一并 一方 统一 唯一
 	一律 一向 一共 一来 不一 之一 百年 万岁 千方 五颜 三心 七上 四处 四周 八方 同一 单一 一带 一体 一流 一生 一面 一路 另一 任一
 	每一 某一 其一 百姓 十足 万分 百科 百度 一如 专一 划一 一味 一再 一经 一概 一贯 一齐 两岸 两者 三明 三角 五官 五金 四川
-	四季 六神 九州 十字 一旁 一时 一身 一心 一手 一度 一番 一连 一举 一阵 一片 一股 一系 一言 一线 一口 一早 一大 一小 万物
+	四季 六神 九州 十字 一旁 一时 一身 一心 一手 一度 一番 一连 一举 一阵 一片 一股 一系 一言 一线 一口 一早 一大 万物
 	万能 万事 百货 百合 千金 千古 两侧 两边 两旁 二手 二维 三好 五一 十一 六一 八卦 丢三 乱七 接二 四面 万众 亿万 千家 万户
 	进一 第一时 三国 三峡 三亚 三星 五星 七夕 九江 十堰 一汽 万科 万达 百胜 千岛 双十 三农 四化 一窍 一筹 百分 千载 万里长
 	一番 一道 一行 一代 一等 一级 零售 零食 零件 零星 零碎 零花 零钱 凋零`)

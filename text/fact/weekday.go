@@ -82,6 +82,8 @@ func scanChineseWeekday(x *source, i int) (Fact, int) {
 func (x *source) notWeekday(i, j int) bool {
 	next := x.at(j + 1)
 	switch {
+	case next.is("天") && x.at(j+2).is("气"):
+		return false
 	case x.at(j).Class == number && x.at(j).End-x.at(j).Start > 1:
 		return true
 	case x.at(j).is("末") || x.at(j).is("日") || x.at(j).is("天"):

@@ -75,6 +75,9 @@ func (c *comparison) run(source, output string) {
 	c.bindings()
 	c.rolesKept()
 	c.summaryAffirms()
+	if c.policy.MayDrop {
+		c.directedNumbers(c.segment(0, len(c.src.s), 0, len(c.out.s)))
+	}
 	c.rowsKept()
 }
 

@@ -183,7 +183,7 @@ var claimWords = []string{
 	"recall recalls recalled 召回", "ban bans banned prohibited outlawed 禁止 封禁 禁令", "retire retires retired retirement 退役 退休",
 	"acquire acquires acquired acquisition buys bought takeover merge merger 收购 并购 合并", "sue sues sued lawsuit suing 起诉 诉讼 控告",
 	"fraud scam embezzle embezzled bribe bribery corruption 诈骗 欺诈 贪污 受贿 行贿 腐败", "war invade invades invaded invasion 入侵 开战 宣战",
-	"cancel cancels cancelled canceled cancellation scrapped axed 取消 停办", "confirmed confirms confirm 证实 确认",
+	"cancel cancels cancelled canceled cancellation scrapped axed 取消 停办", "confirmed confirms 证实",
 	"cure cures cured 治愈 根治", "drunk overdose drugs 醉驾 吸毒 酒驾", "surgery operated 手术", "injured hurt wounded injury 受伤 重伤",
 }
 

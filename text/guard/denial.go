@@ -83,9 +83,27 @@ func (d *side) waits(at [2]int) bool {
 		if h.start < at[0] || h.end > at[1] {
 			continue
 		}
-		switch fold(d.s[h.start:h.end]) {
-		case "until", "till", "unless", "without", "before", "not until", "除非", "未经", "直到", "之前":
+		if isWait(fold(d.s[h.start:h.end])) {
 			return true
+		}
+	}
+	return false
+}
+
+func isWait(low string) bool {
+	switch low {
+	case "until", "till", "unless", "without", "before", "not until", "除非", "未经", "直到", "之前":
+		return true
+	}
+	return false
+}
+
+// waitSaid tells whether what is waited for is in the output, which does not say
+// "before": "verify your address to log in" for "no login until you verified it".
+func (c *comparison) waitSaid(s segment) bool {
+	for _, h := range c.src.hits {
+		if h.start >= s.srcAt[0] && h.end <= s.srcAt[1] && isWait(fold(c.src.s[h.start:h.end])) {
+			return c.scopeSaid(s, h) && !c.out.fresh(s.outAt, c.src, earlier, can) && !c.nearPart(s)
 		}
 	}
 	return false
@@ -155,7 +173,7 @@ var plainCharacters = wordSet(`的 了 您 你 我 他 她 们 在 是 到 之 �
 
 // forbids tells whether a part of d forbids something.
 func (d *side) forbids(at [2]int) bool {
-	return hasAny(fold(d.s[at[0]:at[1]]), "forbid", "prohibit", "not allowed", "must not", "mustn't", "not permitted", "禁止", "严禁", "不得", "不准", "不许", "请勿", "不允许", "不可")
+	return hasAny(fold(d.s[at[0]:at[1]]), "forbid", "don't", "do not", "cannot", "can't", "不要", "不能", "别", "勿", "先不", "prohibit", "not allowed", "must not", "mustn't", "not permitted", "禁止", "严禁", "不得", "不准", "不许", "请勿", "不允许", "不可")
 }
 
 // flipped tells whether one side denies or closes something and the other does
@@ -202,21 +220,24 @@ func (c *comparison) summaryAffirms() {
 		if given, _ := c.src.affirms(w, all, true); given {
 			continue
 		}
-		if found, denied := c.out.affirms(w, whole, true); !found || denied || c.out.hedged(w) {
+		if found, denied := c.out.affirms(w, whole, true); !found || denied || c.hedged(w) {
 			continue
 		}
 		c.hard("negation", c.src.s[h.start:h.end], clip(c.out.s), "what was denied (%q) is now said to be so", c.src.s[h.start:h.end])
 	}
 }
 
-// hedged tells whether every sentence of d with w denies, limits or ends something.
-func (d *side) hedged(w string) bool {
-	for _, s := range d.sents {
-		if !s.content[w] {
+// hedged tells whether every clause of d with w denies, limits or ends something
+// in words that the other side has not.
+func (c *comparison) hedged(w string) bool {
+	d := c.out
+	for k := range d.tok {
+		if d.contentAt(k) != w {
 			continue
 		}
-		n := d.count(s.start, s.end).n
-		if n[not]+n[notLike]+n[notWord]+n[down]+n[only]+n[onlyLike]+n[except]+n[exceptLike] == 0 {
+		start, end := d.clause(d.tok[k].Start)
+		n := d.count(start, end).n
+		if n[not]+n[notWord]+n[down]+n[only]+n[onlyLike]+n[except]+n[exceptLike] == 0 && d.denials([2]int{start, end}, c.src) == 0 {
 			return false
 		}
 	}

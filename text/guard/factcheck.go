@@ -271,7 +271,7 @@ func (c *comparison) matchedFact(m match) {
 	ua, ub := a.Bound.Up(), b.Bound.Up()
 	switch {
 	case ua*ub < 0:
-		c.add(when(a.Kind.Numeric() || !c.flipped()), "bound", c.around(c.src, a), c.around(c.out, b), "the limit of %q turned round", a.Raw)
+		c.add(when(!c.flipped() || a.Kind.Numeric() && !complements(a.Bound, b.Bound)), "bound", c.around(c.src, a), c.around(c.out, b), "the limit of %q turned round", a.Raw)
 	case ua != 0 && ub == 0:
 		c.lostBound(a, b)
 	case ua == 0 && ub != 0 && a.Kind.Numeric():
@@ -290,8 +290,33 @@ func (c *comparison) matchedFact(m match) {
 		c.add(when(a.Kind == fact.Money || a.Kind == fact.Measure || a.Kind == fact.Percent), "unit", a.Raw, b.Raw, "the unit of %q is missing", a.Raw)
 	case a.Kind == fact.Number && b.Kind == fact.Percent && a.Value < 1 && a.Value != b.Value:
 	case a.Kind.Numeric() && b.Kind.Numeric() && b.Unit != "" && b.Unit != "#" && a.Unit == "":
-		c.add(when(b.Kind == fact.Money && !(b.Unit == "CNY" && c.src.mostlyHan()) || b.Kind == fact.Percent), "unit", a.Raw, b.Raw, "%q got a unit that the source does not give", a.Raw)
+		c.add(when((b.Kind == fact.Money && !(b.Unit == "CNY" && c.src.mostlyHan()) || b.Kind == fact.Percent) && !c.src.hasUnit(b.Unit)), "unit", a.Raw, b.Raw, "%q got a unit that the source does not give", a.Raw)
 	}
+}
+
+// hasUnit tells whether a fact of d has the unit.
+func (d *side) hasUnit(unit string) bool {
+	for _, f := range d.facts {
+		if f.Unit == unit {
+			return true
+		}
+	}
+	return false
+}
+
+// complements tells whether "not under" a is "from" b on.
+func complements(a, b fact.Bound) bool {
+	switch a {
+	case fact.Under:
+		return b == fact.AtLeast
+	case fact.AtLeast:
+		return b == fact.Under
+	case fact.Over:
+		return b == fact.AtMost
+	case fact.AtMost:
+		return b == fact.Over
+	}
+	return false
 }
 
 func lostPart(a, b string) bool {

@@ -140,7 +140,7 @@ func (c *comparison) excusedGain(s segment) bool {
 func (c *comparison) excusedLoss(s segment) bool {
 	more := func(x sense) bool { return s.out.n[x] > s.src.n[x] }
 	return c.out.denials(s.outAt, c.src) > 0 || !c.policy.Strict && more(notLike) || more(only) || more(except) || more(untilLike) && s.src.n[earlier] > 0 || more(notWord) || c.oppositeFor(s) ||
-		s.src.n[notWord] < s.out.n[notWord] || c.src.waits(s.srcAt) && c.out.fresh(s.outAt, c.src, ifLike, later, onlyLike) || c.src.concord(s.srcAt) && s.out.n[not] > 0 || s.src.n[must] > 0 && s.out.n[must] > 0 && clauses(c.out) < clauses(c.src)
+		s.src.n[notWord] < s.out.n[notWord] || c.src.waits(s.srcAt) && (c.waitSaid(s) || c.out.fresh(s.outAt, c.src, ifLike, later, onlyLike)) || c.src.concord(s.srcAt) && s.out.n[not] > 0 || s.src.n[must] > 0 && s.out.n[must] > 0 && clauses(c.out) < clauses(c.src)
 }
 
 // avoids tells whether every negation of the source stands after a word such as

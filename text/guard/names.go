@@ -148,7 +148,7 @@ func (c *comparison) respelledHan(w string) string {
 
 // nameGiven looks for a name of the output in the source.
 func (c *comparison) nameGiven(f fact.Fact) {
-	if c.src.words[squeeze(f.Key)] {
+	if c.src.words[squeeze(f.Key)] || wordWithNumber(f.Key) {
 		return // Wi-Fi for wifi
 	}
 	for _, w := range nameWords(f.Key) {
@@ -213,6 +213,12 @@ func (c *comparison) abbreviates(w string) bool {
 		}
 	}
 	return len(w) >= 3 && len(w) <= 6 && strings.Contains(initials.String(), w)
+}
+
+// wordWithNumber tells whether w is a common word with a number: under-12s.
+func wordWithNumber(w string) bool {
+	word := strings.TrimRight(strings.TrimSuffix(w, "s"), "0123456789")
+	return hasDigit(w) && strings.HasSuffix(word, "-") && fact.IsWord(strings.TrimSuffix(word, "-"))
 }
 
 func commonWord(w string) bool { return fact.IsWord(w) }

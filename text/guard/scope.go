@@ -118,7 +118,7 @@ func (d *side) contentAt(k int) string {
 		return t.Low
 	case fact.ClassHan:
 		if k+1 < len(d.tok) && d.tok[k+1].Class == fact.ClassHan {
-			if p := d.s[t.Start:d.tok[k+1].End]; !emptyPairs[p] {
+			if p := d.s[t.Start:d.tok[k+1].End]; !emptyPairs[p] && t.Low != "于" && t.Low != "的" {
 				return p
 			}
 		}
