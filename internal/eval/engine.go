@@ -116,7 +116,8 @@ func (g *goldenFile) rms() (most float64) {
 
 // compareGolden runs a model on a golden file's cases.
 func compareGolden(ctx context.Context, path string, g *goldenFile) (*Set, error) {
-	m, err := engine.Open(path, engine.Options{})
+	// Golden models are small: several threads would wait more than compute.
+	m, err := engine.Open(path, engine.Options{Threads: 1})
 	if err != nil {
 		return nil, err
 	}

@@ -26,7 +26,7 @@ func goldenPair(t *testing.T, moved float64) string {
 	if err := enginetest.Write(f, enginetest.Tiny("qwen2"), enginetest.All(quant.F32), 1); err != nil {
 		t.Fatal(err)
 	}
-	m, err := engine.Open(path, engine.Options{})
+	m, err := engine.Open(path, engine.Options{Threads: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
