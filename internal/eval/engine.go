@@ -18,7 +18,7 @@ import (
 func Engine() Evaluation {
 	return Evaluation{
 		Name:        "engine",
-		Description: "the engine against llama.cpp's logits and greedy continuations: pairs of NAME.gguf and NAME.json",
+		Description: "the engine against llama.cpp's logits and greedy continuations: pairs of NAME.gguf and NAME.json; tokenizers and chat templates, too",
 		Run:         evalEngine,
 	}
 }
@@ -54,9 +54,12 @@ func evalEngine(ctx context.Context, path string, deps Deps) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	models := slices.DeleteFunc(files, func(f string) bool { return filepath.Ext(f) != ".gguf" })
+	models := slices.DeleteFunc(slices.Clone(files), func(f string) bool { return filepath.Ext(f) != ".gguf" })
 	slices.Sort(models)
 	report := &Report{Evaluation: "engine", Path: path}
+	if report.Sets, err = textGoldens(files); err != nil {
+		return nil, err
+	}
 	for i, model := range models {
 		deps.progress("models", i, len(models))
 		golden, err := readGolden(strings.TrimSuffix(model, ".gguf") + ".json")
