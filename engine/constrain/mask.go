@@ -1,7 +1,5 @@
 package constrain
 
-import "math/bits"
-
 // A bitset has one bit a token.
 type bitset []uint64
 
@@ -15,13 +13,6 @@ func (b bitset) add(c bitset) {
 	for i, w := range c {
 		b[i] |= w
 	}
-}
-
-func (b bitset) count() (n int) {
-	for _, w := range b {
-		n += bits.OnesCount64(w)
-	}
-	return n
 }
 
 // A mask is the tokens that may come at a place: some by themselves, and perhaps
