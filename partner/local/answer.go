@@ -1,0 +1,114 @@
+package local
+
+import (
+	"context"
+	"time"
+
+	"github.com/qiao-ai/qiao"
+	"github.com/qiao-ai/qiao/engine"
+	"github.com/qiao-ai/qiao/engine/chat"
+)
+
+// An answer is a request made ready for the engine.
+type answer struct {
+	m      *model
+	ctx    context.Context
+	r      *qiao.Request
+	ask    engine.Request
+	parser *chat.Parser
+	cut    *cutter
+}
+
+// prepare renders the prompt and checks that it fits.
+func (m *model) prepare(ctx context.Context, r *qiao.Request) (*answer, error) {
+	o := m.options
+	o.Now = time.Now()
+	prompt, err := m.template.Render(r, o)
+	if err != nil {
+		return nil, err
+	}
+	ids := m.tokens.EncodePrompt(prompt.Text, prompt.Guard)
+	if len(ids) >= m.engine.Context() {
+		return nil, qiao.Errorf(qiao.TooLarge, "local: answer", "the prompt has %d tokens, and the model reads %d", len(ids), m.engine.Context()).
+			WithFix("Give it less text at once, or set a larger context.")
+	}
+	a := &answer{
+		m: m, ctx: ctx, r: r, cut: newCutter(r.Stop),
+		parser: chat.NewParser(chat.ParserOptions{Tools: r.Tools, Thinking: prompt.Thinking}),
+		ask:    engine.Request{Prompt: ids, Most: r.MaxTokens, Stop: m.stop, Sampling: sampling(r)},
+	}
+	if r.Schema != nil {
+		a.ask.Constraint, err = m.constraint(r.Schema)
+	} else if a.ask.Sampling == (engine.Sampling{}) {
+		a.ask.Lookup = engine.MostLookup // rewriting repeats its prompt
+	}
+	return a, err
+}
+
+// sampling is what the request wishes; a model left to itself is sampled as
+// Qwen's makers advise.
+func sampling(r *qiao.Request) engine.Sampling {
+	s := engine.Sampling{Temperature: 0.7, TopP: 0.8, TopK: 20}
+	if r.Temperature != nil {
+		s.Temperature = *r.Temperature
+	}
+	if r.TopP != nil {
+		s.TopP = *r.TopP
+	}
+	if r.Seed != nil {
+		s.Seed = uint64(*r.Seed)
+	} else {
+		s.Seed = uint64(time.Now().UnixNano())
+	}
+	if s.Temperature == 0 {
+		return engine.Sampling{}
+	}
+	return s
+}
+
+// run computes the answer and yields it.
+func (a *answer) run(yield func(qiao.Chunk, error) bool) {
+	s := a.m.engine.NewSession(engine.SessionOptions{})
+	defer s.Close()
+	text := a.m.tokens.Detokenizer()
+	usage := qiao.Usage{Input: int64(len(a.ask.Prompt))}
+	served := &qiao.Served{Model: a.m.name}
+	send := func(c qiao.Chunk, ok bool) bool {
+		if !ok {
+			return true
+		}
+		c.Served, served = served, nil
+		return yield(c, nil)
+	}
+	finish := qiao.FinishStop
+	for t, err := range s.Generate(a.ctx, a.ask) {
+		if err != nil {
+			yield(qiao.Chunk{}, err)
+			return
+		}
+		usage.Output++
+		if t.Finish != qiao.FinishStop {
+			piece, stopped := a.cut.add(text.Add(t.ID))
+			if c, ok := a.parser.Add(piece); !send(c, ok) {
+				return
+			}
+			if stopped {
+				break
+			}
+		}
+		if t.Finish != "" {
+			finish = t.Finish
+		}
+	}
+	usage.CachedInput = int64(s.Reused())
+	if c, ok := a.parser.Add(a.cut.rest(text.Flush())); !send(c, ok) {
+		return
+	}
+	if c, ok := a.parser.Close(); !send(c, ok) {
+		return
+	}
+	if a.parser.Called() {
+		finish = qiao.FinishTools
+	}
+	send(qiao.Chunk{Finish: finish, Usage: &usage}, true)
+}

@@ -1,0 +1,96 @@
+package local
+
+import (
+	"slices"
+	"sync"
+
+	"github.com/qiao-ai/qiao"
+	"github.com/qiao-ai/qiao/engine"
+	"github.com/qiao-ai/qiao/engine/chat"
+	"github.com/qiao-ai/qiao/engine/constrain"
+	"github.com/qiao-ai/qiao/engine/gguf"
+	"github.com/qiao-ai/qiao/engine/token"
+)
+
+// A model is all that is read from one file.
+type model struct {
+	name     qiao.ModelID
+	engine   *engine.Model
+	tokens   *token.Tokenizer
+	template *chat.Template
+	options  chat.Options
+	stop     []int32 // tokens that end an answer
+
+	vocabulary func() (*constrain.Vocabulary, error) // prepared for masks when first needed
+}
+
+// chatML is the template of files that bring none: the one of the first Qwen
+// models.
+const chatML = "{% for message in messages %}{{'<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>' + '\n'}}{% endfor %}" +
+	"{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}"
+
+func load(o Options) (*model, error) {
+	e, err := engine.Open(o.Path, engine.Options{Threads: o.Threads, Memory: o.Memory, Context: o.Context})
+	if err != nil {
+		return nil, err
+	}
+	m, err := read(e)
+	if err != nil {
+		e.Close()
+		return nil, err
+	}
+	m.name = name(o.Path)
+	return m, nil
+}
+
+func read(e *engine.Model) (*model, error) {
+	f := e.File()
+	tokens, err := token.New(vocabularyOf(f))
+	if err != nil {
+		return nil, err
+	}
+	source, ok := f.String("tokenizer.chat_template")
+	if !ok {
+		source = chatML
+	}
+	template, err := chat.Parse(source)
+	if err != nil {
+		return nil, err
+	}
+	m := &model{engine: e, tokens: tokens, template: template}
+	m.options.Control, m.options.Special = tokens.Specials()
+	m.options.BOS = m.special(f, "tokenizer.ggml.bos_token_id")
+	m.options.EOS = m.special(f, "tokenizer.ggml.eos_token_id")
+	m.stop = m.ends()
+	m.vocabulary = sync.OnceValues(func() (*constrain.Vocabulary, error) { return constrain.NewVocabulary(tokens.Pieces()) })
+	return m, nil
+}
+
+func vocabularyOf(f *gguf.File) token.Vocabulary {
+	var v token.Vocabulary
+	v.Tokens, _ = f.Strings("tokenizer.ggml.tokens")
+	v.Merges, _ = f.Strings("tokenizer.ggml.merges")
+	v.Types, _ = f.Ints("tokenizer.ggml.token_type")
+	v.Pre, _ = f.String("tokenizer.ggml.pre")
+	return v
+}
+
+// special is the name of the token that a setting gives by its id.
+func (m *model) special(f *gguf.File, key string) string {
+	id, ok := f.Int(key)
+	if !ok || id < 0 || id >= int64(m.tokens.Size()) {
+		return ""
+	}
+	return m.tokens.Text(int32(id))
+}
+
+// ends lists the tokens that end a turn.
+func (m *model) ends() []int32 {
+	var ids []int32
+	for _, name := range []string{m.options.EOS, "<|im_end|>", "<|endoftext|>"} {
+		if id, ok := m.tokens.Lookup(name); ok && !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
