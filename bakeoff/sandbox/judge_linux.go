@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	_ "embed"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -36,17 +35,13 @@ func (b *Box) Judge(ctx context.Context, c Case) (Verdict, error) {
 		return Verdict{}, qiao.E(qiao.Unavailable, "sandbox: make pipes", err)
 	}
 	defer pipes.close()
-	question, err := json.Marshal(map[string]string{"nonce": nonce, "test": c.Test})
-	if err != nil {
-		return Verdict{}, qiao.E(qiao.Invalid, "sandbox", err)
-	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	solution, err := b.start(ctx, plainDriver+solutionDriver, c.Solution, pipes.calls.r, pipes.answers.w)
 	if err != nil {
 		return Verdict{}, err
 	}
-	test, err := b.start(ctx, plainDriver+testDriver, string(question), pipes.answers.r, pipes.calls.w, pipes.verdict.w)
+	test, err := b.start(ctx, plainDriver+testDriver, nonce+"\n"+c.Test, pipes.answers.r, pipes.calls.w, pipes.verdict.w)
 	if err != nil {
 		cancel()
 		solution.wait()
@@ -74,19 +69,17 @@ func conclude(pipes *wiring, nonce string, test, solution *process, stop func())
 		return Verdict{}, err
 	}
 	v := Verdict{TimedOut: ended.TimedOut, Took: ended.Took}
-	var verdict struct {
-		Nonce, Reason string
-		Passed        bool
-	}
+	seal, rest, _ := strings.Cut(string(answer), "\n")
+	passed, reason, _ := strings.Cut(rest, "\n")
 	switch {
 	case other.Truncated:
 		v.Reason = "more output than allowed"
 	case v.TimedOut:
 		v.Reason = "more time than allowed"
-	case json.Unmarshal(answer, &verdict) != nil || verdict.Nonce != nonce:
+	case seal != nonce:
 		v.Reason = "the test ended without a verdict: " + ended.end()
 	default:
-		v.Passed, v.Reason = verdict.Passed, verdict.Reason
+		v.Passed, v.Reason = passed == "yes", reason
 		if strings.HasPrefix(v.Reason, "EOFError") {
 			v.Reason = "the solution's process ended: " + other.end()
 		}

@@ -1,8 +1,11 @@
-# Plain data as JSON, and back: what passes between a solution and its test.
-import json, sys
+# Plain data as literals, and back: what passes between a solution and its
+# test. Modules are slow to load, so nothing is imported that is not built in.
+import sys
 
 if hasattr(sys, "set_int_max_str_digits"):
     sys.set_int_max_str_digits(0)
+
+ONLY_TREE = 0x400
 
 
 class Opaque:
@@ -16,67 +19,71 @@ class Opaque:
 
 
 def pack(v, depth=0):
-    if depth > 200:
-        return {"o": "too deep"}
-    if v is None or isinstance(v, bool) or type(v) in (int, float, str):
-        return v
+    if depth > 80:
+        return "Opaque('too deep')"
+    if v is None or type(v) in (bool, int, bytes):
+        return repr(v)
+    if type(v) is str:
+        return ascii(v)
+    if type(v) is float:
+        return repr(v) if v - v == 0 else "float(%r)" % str(v)
     d = depth + 1
     if isinstance(v, list):
-        return [pack(x, d) for x in list(v)]
+        return "[" + ",".join([pack(x, d) for x in list(v)]) + "]"
     if isinstance(v, tuple):
-        return {"t": [pack(x, d) for x in tuple(v)]}
-    if isinstance(v, frozenset):
-        return {"z": [pack(x, d) for x in v]}
-    if isinstance(v, set):
-        return {"s": [pack(x, d) for x in v]}
+        return "(" + "".join([pack(x, d) + "," for x in tuple(v)]) + ")"
+    if isinstance(v, (set, frozenset)):
+        kind = "set" if isinstance(v, set) else "frozenset"
+        return kind + "((" + "".join([pack(x, d) + "," for x in v]) + "))"
     if isinstance(v, dict):
-        return {"d": [[pack(k, d), pack(x, d)] for k, x in v.items()]}
-    if isinstance(v, (bytes, bytearray)):
-        return {"b": list(v)}
+        return "{" + ",".join([pack(k, d) + ":" + pack(x, d) for k, x in v.items()]) + "}"
+    if isinstance(v, bytearray):
+        return repr(bytes(v))
     if isinstance(v, complex):
-        return {"c": [v.real, v.imag]}
-    if isinstance(v, str):
-        return str.__str__(v)
-    if isinstance(v, int):
-        return int(v)
-    if isinstance(v, float):
-        return float(v)
-    return {"o": type(v).__name__}
+        return "complex(" + pack(v.real, d) + "," + pack(v.imag, d) + ")"
+    for kind in (str, int, float):
+        if isinstance(v, kind):
+            return pack({str: str.__str__, int: int.__int__, float: float.__float__}[kind](v), d)
+    return "Opaque(" + ascii(type(v).__name__) + ")"
 
 
-def unpack(v):
-    if isinstance(v, list):
-        return [unpack(x) for x in v]
-    if not isinstance(v, dict):
-        return v
-    (k, x), = v.items()
-    if k == "t":
-        return tuple(unpack(y) for y in x)
-    if k == "s":
-        return {unpack(y) for y in x}
-    if k == "z":
-        return frozenset(unpack(y) for y in x)
-    if k == "d":
-        return {unpack(a): unpack(b) for a, b in x}
-    if k == "b":
-        return bytes(x)
-    if k == "c":
-        return complex(*x)
-    return Opaque(str(x))
+MAKERS = {"set": set, "frozenset": frozenset, "float": float, "complex": complex, "Opaque": Opaque}
+
+
+def build(n):
+    """The value of a tree of literals; anything else raises."""
+    kind = type(n).__name__
+    if kind == "Constant":
+        return n.value
+    if kind == "List":
+        return [build(x) for x in n.elts]
+    if kind == "Tuple":
+        return tuple([build(x) for x in n.elts])
+    if kind == "Dict":
+        return {build(k): build(x) for k, x in zip(n.keys, n.values)}
+    if kind == "UnaryOp" and type(n.op).__name__ == "USub":
+        return -build(n.operand)
+    if kind == "Call" and type(n.func).__name__ == "Name" and not n.keywords:
+        return MAKERS[n.func.id](*[build(x) for x in n.args])
+    raise ValueError("no plain data")
+
+
+def unpack(s):
+    return build(compile(s, "data", "eval", ONLY_TREE).body)
 
 
 class Line:
-    """A line of JSON each way."""
+    """A line of plain data each way."""
 
     def __init__(self, r, w):
         self.r, self.w = open(r, encoding="utf-8"), open(w, "w", encoding="utf-8")
 
     def put(self, v):
-        self.w.write(json.dumps(v) + "\n")
+        self.w.write(pack(v) + "\n")
         self.w.flush()
 
     def get(self):
         s = self.r.readline()
         if not s:
             raise EOFError("the other side has ended")
-        return json.loads(s)
+        return unpack(s)
