@@ -141,6 +141,14 @@ func atoi(s string) int {
 // scanMonthDate reads "March 4th, 2025", "March 2025" and a month alone.
 func scanMonthDate(x *source, i int) (Fact, int) {
 	m := x.month(i)
+	if v := smallWords[x.t[i].Low]; v < 0 && x.at(x.skipSpace(i+1)).is("of") { // the first of January
+		k := x.skipSpace(x.skipSpace(i+1) + 1)
+		if m = x.month(k); m != 0 {
+			f := date(0, m, int(-v))
+			x.bindTime(&f, i, k+1)
+			return f, k + 1
+		}
+	}
 	if m == 0 {
 		return Fact{}, 0
 	}

@@ -243,3 +243,14 @@ func (c *comparison) hedged(w string) bool {
 	}
 	return true
 }
+
+// turns counts the expressions with a negation that are no mere comfort.
+func (d *side) turns(at [2]int) int {
+	n := 0
+	for _, h := range d.hits {
+		if h.sense == notWord && h.start >= at[0] && h.end <= at[1] && !hasAny(fold(d.s[h.start:h.end]), "worr", "forget", "hesitate", "problem", "miss", "never mind", "can't wait", "忘", "担心", "问题", "关系", "客气", "没事", "不好意思") {
+			n++
+		}
+	}
+	return n
+}

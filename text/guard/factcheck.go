@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"math"
 	"strconv"
 	"strings"
 
@@ -20,6 +21,7 @@ type match struct{ src, out fact.Fact }
 func (c *comparison) factsKept() {
 	lost, added, matched := pair(c.src.facts, c.out.facts, c.policy.MayDrop)
 	lost, added = c.substitutions(lost, added)
+	lost, added = c.scaled(lost, added)
 	for _, f := range lost {
 		c.lostFact(f)
 	}
@@ -29,6 +31,47 @@ func (c *comparison) factsKept() {
 	for _, m := range matched {
 		c.matchedFact(m)
 	}
+}
+
+// scales are the words of a table's head for what its numbers are counted in.
+var scales = []struct {
+	word  string
+	value float64
+}{{"万", 1e4}, {"亿", 1e8}, {"千", 1e3}, {"thousand", 1e3}, {"million", 1e6}, {"billion", 1e9}}
+
+// scaled drops the facts of a table that its head gives a scale: 320 under 万元.
+func (c *comparison) scaled(lost, added []fact.Fact) (l, a []fact.Fact) {
+	if !c.policy.MayFormat || c.policy.MayDrop || !strings.Contains(c.out.s, "|") {
+		return lost, added
+	}
+	used := make([]bool, len(added))
+	for _, f := range lost {
+		if k := c.scaledTo(f, added, used); k >= 0 {
+			used[k] = true
+			continue
+		}
+		l = append(l, f)
+	}
+	for k, g := range added {
+		if !used[k] {
+			a = append(a, g)
+		}
+	}
+	return l, a
+}
+
+func (c *comparison) scaledTo(f fact.Fact, added []fact.Fact, used []bool) int {
+	for k, g := range added {
+		if used[k] || !f.Kind.Numeric() || !g.Kind.Numeric() || g.Unit != "" && g.Unit != f.Unit {
+			continue
+		}
+		for _, s := range scales {
+			if strings.Contains(c.out.lower, s.word) && strings.Contains(f.Raw, s.word) && math.Abs(g.Value)*s.value == math.Abs(f.Value) {
+				return k
+			}
+		}
+	}
+	return -1
 }
 
 // pair matches facts that are the same, then those that agree. In a summary a
@@ -140,7 +183,7 @@ func (c *comparison) lostFact(f fact.Fact) {
 	if f.Kind == fact.DayPart {
 		return
 	}
-	if smallWord(f) && !c.policy.MayFormat || c.yearElsewhere(f) || c.heading(f) {
+	if smallWord(f) && !c.policy.MayFormat || c.yearElsewhere(f) || c.heading(f) || c.saidOnce(f) {
 		c.soft(string(f.Kind), f.Raw, "", "%q is missing", f.Raw)
 		return
 	}
@@ -181,6 +224,24 @@ func (c *comparison) mended(f fact.Fact) bool {
 // drop.
 func smallWord(f fact.Fact) bool {
 	return f.Kind == fact.Number && f.Unit == "" && (f.Value == 1 || f.Value == 2) && f.Bound == fact.Exactly && !strings.ContainsAny(f.Raw, "0123456789")
+}
+
+// saidOnce tells whether the output says once what the source says more than once:
+// a weekday, or what a table has in its head.
+func (c *comparison) saidOnce(f fact.Fact) bool {
+	switch f.Kind {
+	case fact.Date, fact.Weekday, fact.Time:
+	default:
+		if !c.policy.MayFormat {
+			return false
+		}
+	}
+	for _, g := range c.out.facts {
+		if g.Kind == f.Kind && g.Same(f) {
+			return !c.policy.Strict
+		}
+	}
+	return false
 }
 
 // heading tells whether f stands in the words before the first colon of a source
@@ -287,7 +348,7 @@ func (c *comparison) matchedFact(m match) {
 		c.hard("date", a.Raw, b.Raw, "the date %q says more than the source", b.Raw)
 	case b.Kind == fact.Number && a.Kind == fact.Percent && b.Value < 1 && a.Value != b.Value:
 	case a.Kind.Numeric() && b.Kind.Numeric() && a.Unit != "" && a.Unit != "#" && b.Unit == "" && !c.policy.MayDrop:
-		c.add(when(a.Kind == fact.Money || a.Kind == fact.Measure || a.Kind == fact.Percent), "unit", a.Raw, b.Raw, "the unit of %q is missing", a.Raw)
+		c.add(when((a.Kind == fact.Money || a.Kind == fact.Measure || a.Kind == fact.Percent) && (c.policy.Strict || !c.out.hasUnit(a.Unit))), "unit", a.Raw, b.Raw, "the unit of %q is missing", a.Raw)
 	case a.Kind == fact.Number && b.Kind == fact.Percent && a.Value < 1 && a.Value != b.Value:
 	case a.Kind.Numeric() && b.Kind.Numeric() && b.Unit != "" && b.Unit != "#" && a.Unit == "":
 		c.add(when((b.Kind == fact.Money && !(b.Unit == "CNY" && c.src.mostlyHan()) || b.Kind == fact.Percent) && !c.src.hasUnit(b.Unit)), "unit", a.Raw, b.Raw, "%q got a unit that the source does not give", a.Raw)

@@ -139,8 +139,8 @@ func (c *comparison) excusedGain(s segment) bool {
 // excusedLoss tells whether the output may say the negation another way.
 func (c *comparison) excusedLoss(s segment) bool {
 	more := func(x sense) bool { return s.out.n[x] > s.src.n[x] }
-	return c.out.denials(s.outAt, c.src) > 0 || !c.policy.Strict && more(notLike) || more(only) || more(except) || more(untilLike) && s.src.n[earlier] > 0 || more(notWord) || c.oppositeFor(s) ||
-		s.src.n[notWord] < s.out.n[notWord] || c.src.waits(s.srcAt) && (c.waitSaid(s) || c.out.fresh(s.outAt, c.src, ifLike, later, onlyLike)) || c.src.concord(s.srcAt) && s.out.n[not] > 0 || s.src.n[must] > 0 && s.out.n[must] > 0 && clauses(c.out) < clauses(c.src)
+	return c.out.denials(s.outAt, c.src) > 0 || !c.policy.Strict && more(notLike) || more(only) || more(except) || more(untilLike) && s.src.n[earlier] > 0 || c.out.turns(s.outAt) > c.src.turns(s.srcAt) || c.oppositeFor(s) ||
+		c.src.waits(s.srcAt) && (c.waitSaid(s) || c.out.fresh(s.outAt, c.src, ifLike, later, onlyLike)) || c.src.concord(s.srcAt) && s.out.n[not] > 0 || s.src.n[must] > 0 && s.out.n[must] > 0 && clauses(c.out) < clauses(c.src)
 }
 
 // avoids tells whether every negation of the source stands after a word such as
@@ -302,7 +302,7 @@ func (c *comparison) scopeSaid(s segment, h hit) bool {
 func (c *comparison) quantifiersKept(s segment) {
 	a, b := s.src.n, s.out.n
 	if a[only] > 0 && b[only]+b[onlyLike] == 0 {
-		c.add(when(c.said(s, only) != "just" && !c.policy.MayDrop), "quantifier", c.said(s, only), s.o, "%q was lost", c.said(s, only))
+		c.add(when(c.said(s, only) != "just" && !c.policy.MayFormat), "quantifier", c.said(s, only), s.o, "%q was lost", c.said(s, only))
 	}
 	if a[except] > 0 && b[except]+b[exceptLike] == 0 && !(strings.Contains(s.s, "除") && hasAny(s.s, "还", "也", "並", "并", "更")) {
 		c.add(when((!c.policy.MayDrop || b[all] > 0) && !(b[can] > a[can] && c.exceptionSaid(s))), "quantifier", c.said(s, except), s.o, "the exception (%q) was lost", c.said(s, except))

@@ -148,7 +148,7 @@ func (c *comparison) respelledHan(w string) string {
 
 // nameGiven looks for a name of the output in the source.
 func (c *comparison) nameGiven(f fact.Fact) {
-	if c.src.words[squeeze(f.Key)] || wordWithNumber(f.Key) {
+	if c.src.words[squeeze(f.Key)] || wordWithNumber(f) {
 		return // Wi-Fi for wifi
 	}
 	for _, w := range nameWords(f.Key) {
@@ -215,10 +215,10 @@ func (c *comparison) abbreviates(w string) bool {
 	return len(w) >= 3 && len(w) <= 6 && strings.Contains(initials.String(), w)
 }
 
-// wordWithNumber tells whether w is a common word with a number: under-12s.
-func wordWithNumber(w string) bool {
-	word := strings.TrimRight(strings.TrimSuffix(w, "s"), "0123456789")
-	return hasDigit(w) && strings.HasSuffix(word, "-") && fact.IsWord(strings.TrimSuffix(word, "-"))
+// wordWithNumber tells whether the name is a common word with a number: under-12s.
+func wordWithNumber(f fact.Fact) bool {
+	word := strings.TrimRight(strings.TrimSuffix(f.Raw, "s"), "0123456789- ")
+	return hasDigit(f.Raw) && fact.Fold(word) == word && word != "" && fact.IsWord(word) && len(word) > 3
 }
 
 func commonWord(w string) bool { return fact.IsWord(w) }

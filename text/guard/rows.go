@@ -77,7 +77,7 @@ func (d *side) between(start, end int) []fact.Fact {
 func valuesIn(facts []fact.Fact) []fact.Fact {
 	var out []fact.Fact
 	for _, f := range facts {
-		if f.Kind == fact.Name || f.Kind.Numeric() && !f.Weak {
+		if f.Kind == fact.Name || f.Kind.Numeric() && !f.Weak || f.Kind == fact.Phone || f.Kind == fact.Email || f.Kind == fact.ID || f.Kind == fact.Time || f.Kind == fact.Weekday {
 			out = append(out, f)
 		}
 	}
@@ -93,7 +93,7 @@ func mixed(out []line, held [][]fact.Fact, values []fact.Fact) bool {
 		n := 0
 		for k, v := range values {
 			if holds(l, held[i], v) {
-				seen[k] = true
+				seen[k] = seen[k] || i > 0 || v.Kind != fact.Weekday // the head of a table may have it for all rows
 				n++
 			}
 		}

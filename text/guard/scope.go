@@ -58,7 +58,7 @@ func (c *comparison) undenied(s segment) bool {
 func (d *side) avoided(h hit) bool {
 	start, _ := d.clause(h.start)
 	for _, o := range d.hits {
-		if o.sense == notLike && o.start >= start && o.end <= h.start {
+		if o.sense == notLike && o.start >= start && o.end <= h.start && !faintDenials[fold(d.s[o.start:o.end])] {
 			return true
 		}
 	}

@@ -9,7 +9,7 @@ var senseRows = []lexRow{
 		不 没 没有 未 无 勿 别 莫 非 並非 并非 绝非 绝不 决不 毫无 未曾 不曾 无法 未能 不能 不可 不得 不许 不准 不要 不会 不是 不用 不必 请勿 切勿
 		沒 沒有 無 無法 別 不應 未经 未經 除非 毋须 甭 休想 尚未 从未 從未 不再 无权 无人 无一 非法 未必 不宜 不予 不应 不应该 不该 不容
 		不同意 不满足 不满意 不明白 不安全 不安装 不安排 不适合 不适用 不过敏 不平等 不免费 不利用 不定时 不平衡 不如实 不当场 不一致 不太 概不`},
-	{notLike, `away away_from out_of_office elsewhere overdue outstanding owe owes owed owing 拖欠 未付 欠 尚欠 缺货 售罄 断货 卖完 unable impossible unlikely unsafe unavailable unauthorized unauthorised unnecessary unclear unaware unwilling unsuitable
+	{notLike, `hold_off holding_off held_off postpone 暂缓 搁置 away away_from out_of_office elsewhere overdue outstanding owe owes owed owing 拖欠 未付 欠 尚欠 缺货 售罄 断货 卖完 unable impossible unlikely unsafe unavailable unauthorized unauthorised unnecessary unclear unaware unwilling unsuitable
 		unwell unhappy unacceptable uncertain unknown unpaid unused unchanged invalid incorrect illegal inaccurate incomplete ineligible
 		insufficient inability inappropriate inadequate inactive impermissible disallowed disagree disagrees disagreed dislike dislikes
 		refuse refuses refused refusing refusal deny denies denied denying reject rejects rejected rejecting decline declined declines
