@@ -39,6 +39,7 @@ type App struct {
 	o        Options
 	log      *slog.Logger
 	checkers []write.Checker
+	models   models // of this machine, once they were looked at
 	cfg      atomic.Pointer[config.Config]
 
 	warm sync.Once       // the offline tier is loaded once somebody is about to write
@@ -98,7 +99,7 @@ func (a *App) Close() error {
 const patience = 500 * time.Millisecond
 
 func (a *App) free() error {
-	var errs []error
+	errs := []error{a.models.close()}
 	for _, c := range a.checkers {
 		if closer, ok := c.(io.Closer); ok {
 			errs = append(errs, closer.Close())

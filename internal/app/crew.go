@@ -68,7 +68,7 @@ func (a *App) assemble(ctx context.Context) {
 		found = discover.Find(context.WithoutCancel(ctx), discover.Options{Getenv: a.o.Env, Local: a.o.Local})
 	}
 	a.looked = time.Now()
-	members, problems := gather(cfg, found)
+	members, problems := a.gather(cfg, found)
 	if old != nil && old.cfg == cfg && sameMembers(old.members, members) {
 		return
 	}
@@ -85,15 +85,16 @@ func sameMembers(a, b []member) bool {
 }
 
 // gather makes the partners of the settings and adds the found ones that are not
-// among them.
-func gather(cfg *config.Config, found discover.Result) (members []member, problems []error) {
-	for _, s := range cfg.Partners {
-		p, err := newPartner(s)
+// among them: model files first, since nothing leaves this machine for them.
+func (a *App) gather(cfg *config.Config, found discover.Result) (members []member, problems []error) {
+	settings, origins := a.listed(cfg)
+	for i, s := range settings {
+		p, err := a.newPartner(s)
 		if err != nil {
 			problems = append(problems, qiao.E(qiao.Misconfigured, "partner "+string(s.ID), err).WithFix("%s", qiao.FixOf(err)))
 			continue
 		}
-		members = append(members, member{p, "settings"})
+		members = append(members, member{p, origins[i]})
 	}
 	for _, f := range found.Found {
 		if !slices.ContainsFunc(members, func(m member) bool { return m.ID() == f.Partner.ID() || m.Address() == f.Partner.Address() }) {

@@ -13,7 +13,10 @@ import (
 )
 
 // newPartner makes a partner of its settings.
-func newPartner(s config.Partner) (*partner.Partner, error) {
+func (a *App) newPartner(s config.Partner) (*partner.Partner, error) {
+	if s.Kind == "local" {
+		return a.newLocal(s)
+	}
 	driver, err := newDriver(s)
 	if err != nil {
 		return nil, err

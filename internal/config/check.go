@@ -135,7 +135,10 @@ func (c *checker) partner(path string, p Partner, before []Partner) {
 	if slices.ContainsFunc(before, func(o Partner) bool { return o.ID == p.ID }) {
 		c.fail("Give each partner an id of its own.", "%s.id: %q stands there twice", path, p.ID)
 	}
-	c.oneOf(path+".kind", p.Kind, "openai", "qwen")
+	c.oneOf(path+".kind", p.Kind, "openai", "qwen", "local")
+	if p.Kind == "local" && p.Path == "" {
+		c.fail("Set it to a GGUF file, such as ~/models/Qwen3-0.6B-Q8_0.gguf.", "%s.path is missing", path)
+	}
 	if p.Kind == "openai" && p.BaseURL == "" {
 		c.fail("Set it to the address before /chat/completions, such as http://127.0.0.1:8000/v1.", "%s.base_url is missing", path)
 	}

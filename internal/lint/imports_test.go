@@ -81,6 +81,7 @@ var table = []rule{
 	{"bakeoff/suite", []string{qiao}, "reads and writes tasks and recorded outputs; it judges none"},
 	{"bakeoff/sandbox", []string{qiao}, "runs programs and knows no benchmark"},
 
+	{"partner/local", []string{qiao, "partner", "engine/..."}, "a partner in this process: the engine, and how models are talked to"},
 	{"client", []string{qiao, text, "write", "internal/sse"}, "what others import must stay small"},
 	{"web", nil, "built files"},
 

@@ -15,42 +15,16 @@ import (
 	"github.com/qiao-ai/qiao/partner/local"
 )
 
-// bytesOnly is a vocabulary of the 256 bytes in the byte-level alphabet, and the
-// marks of a conversation.
-func bytesOnly() (tokens []string, types []int32) {
-	next := rune(256)
-	for b := range 256 {
-		r := rune(b)
-		if b <= ' ' || b > '~' && b < 0xA1 || b == 0xAD {
-			r = next
-			next++
-		}
-		tokens, types = append(tokens, string(r)), append(types, 1)
-	}
-	for _, mark := range []string{"<|im_start|>", "<|im_end|>", "<|endoftext|>"} {
-		tokens, types = append(tokens, mark), append(types, 3)
-	}
-	return tokens, types
-}
-
 // write makes a model of random weights that can chat.
 func write(t *testing.T, architecture string) string {
 	t.Helper()
-	tokens, types := bytesOnly()
-	s := enginetest.Tiny(architecture)
-	s.Vocabulary = len(tokens)
-	s.Settings = map[string]any{
-		"tokenizer.ggml.model": "gpt2", "tokenizer.ggml.pre": "qwen2",
-		"tokenizer.ggml.tokens": tokens, "tokenizer.ggml.token_type": types, "tokenizer.ggml.merges": []string{},
-		"tokenizer.ggml.eos_token_id": uint32(257),
-	}
 	path := filepath.Join(t.TempDir(), "tiny.gguf")
 	f, err := os.Create(path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	if err := enginetest.Write(f, s, enginetest.All(quant.F32), 7); err != nil {
+	if err := enginetest.Write(f, enginetest.Chat(architecture), enginetest.All(quant.F32), 7); err != nil {
 		t.Fatal(err)
 	}
 	return path
