@@ -132,6 +132,9 @@ func han(letters map[rune]int) string {
 	return "zh"
 }
 
+// longestWord is, in bytes, longer than any word of a vocabulary.
+const longestWord = 24
+
 // A vocabulary is a language with some of its commonest words, each between
 // spaces.
 type vocabulary struct{ language, words string }
@@ -139,11 +142,20 @@ type vocabulary struct{ language, words string }
 // undetermined is the code of what has letters and no word that is known.
 const undetermined = "und"
 
+// enough words decide on a language; what follows in a long text is not read.
+const enough = 400
+
 // byWords returns the language whose words are found most often in s, or
 // undetermined where none are: names alone are in no language.
 func byWords(s string, list []vocabulary) string {
-	count := make([]int, len(list))
+	count, words := make([]int, len(list)), 0
 	for w := range strings.FieldsFuncSeq(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) }) {
+		if words++; words > enough {
+			break
+		}
+		if len(w) > longestWord {
+			continue
+		}
 		w = " " + w + " "
 		for i, v := range list {
 			if strings.Contains(v.words, w) {
