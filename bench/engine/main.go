@@ -16,9 +16,11 @@ import (
 	"fmt"
 	"log"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"github.com/qiao-ai/qiao/engine/enginetest"
 	"github.com/qiao-ai/qiao/engine/kernel"
@@ -56,6 +58,7 @@ func (s *settings) run() error {
 		return err
 	}
 	defer os.RemoveAll(dir)
+	removeWhenStopped(dir)
 	fmt.Printf("instructions: %s; prompt %d, answer %d tokens; best / middle / worst of %d runs\n", kernel.Best().Name(), s.prompt, s.tokens, s.runs)
 	for _, name := range strings.Split(s.shapes, ",") {
 		for _, typ := range strings.Split(s.types, ",") {
@@ -72,6 +75,17 @@ func (s *settings) run() error {
 		}
 	}
 	return nil
+}
+
+// removeWhenStopped removes dir when the program is told to stop: models are large.
+func removeWhenStopped(dir string) {
+	stop := make(chan os.Signal, 1)
+	signal.Notify(stop, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		<-stop
+		_ = os.RemoveAll(dir)
+		os.Exit(130)
+	}()
 }
 
 // measureFile measures a model with each count of threads.

@@ -25,10 +25,14 @@ func (s *settings) measure(path string, threads int) error {
 	defer m.Close()
 	opened := time.Since(began)
 	var prompts, answers, shares, allocations []float64
-	for range s.runs {
+	peak := 0
+	for i := range s.runs {
 		r, err := s.once(m)
 		if err != nil {
 			return err
+		}
+		if i == 0 {
+			peak = peakMegabytes() // before streaming takes memory of its own
 		}
 		bandwidth, err := streaming(m.Threads())
 		if err != nil {
@@ -39,7 +43,7 @@ func (s *settings) measure(path string, threads int) error {
 		allocations = append(allocations, r.allocations)
 	}
 	fmt.Printf("%-24s %d threads  prompt %s tok/s  answer %s tok/s  of streaming %s %%  allocations/token %.1f  open %.2f s  peak %d MB\n",
-		filepath.Base(path), m.Threads(), spread(prompts), spread(answers), spread(shares), slices.Min(allocations), opened.Seconds(), peakMegabytes())
+		filepath.Base(path), m.Threads(), spread(prompts), spread(answers), spread(shares), slices.Min(allocations), opened.Seconds(), peak)
 	if s.together < 1 {
 		return nil
 	}
