@@ -162,7 +162,8 @@ func (x *source) abbreviation(i int) bool {
 }
 
 var nameVerbs = setOf(`is was has had will can says said told asked wrote and or who went came called made took got does did would
-	could should may might must joined left works worked lives lived plays played wants wanted thinks thought sent sends won lost`)
+	could should may might must joined left works worked lives lived plays played wants wanted thinks thought sent sends won lost
+	beat beats paid pays bought buys lent lends gave gives owes hired hires met meets called calls invited agreed agrees needs knows knew likes liked ran runs wins leads led brought keeps kept helped spoke speaks promised confirmed signed arrived moved`)
 
 // actsLikeName tells whether the word at i, at the start of a sentence, is
 // followed by what follows a name.

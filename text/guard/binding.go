@@ -34,6 +34,9 @@ func (d *side) bound() []boundNumber {
 		}
 		n := boundNumber{Fact: f}
 		start, end := d.clause(f.Span.Start.Byte)
+		if start > 1 && start == f.Span.Start.Byte && d.s[start-1] == '(' { // "the budget (15 min)"
+			start, _ = d.clause(start - 2)
+		}
 		if i > 0 && d.facts[i-1].Kind.Numeric() && !d.facts[i-1].Weak {
 			start = max(start, d.facts[i-1].Span.End.Byte)
 		}

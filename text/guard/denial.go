@@ -171,9 +171,12 @@ func (c *comparison) charactersKept(i int) (float64, int) {
 // plainCharacters say little by themselves.
 var plainCharacters = wordSet(`的 了 您 你 我 他 她 们 在 是 到 之 这 那 个 有 任 何 会 就 都 也 还 把 被 给 过 着 得 地 所 其 于 中 程 当 请`)
 
-// forbids tells whether a part of d forbids something.
-func (d *side) forbids(at [2]int) bool {
-	return hasAny(fold(d.s[at[0]:at[1]]), "forbid", "don't", "do not", "cannot", "can't", "不要", "不能", "别", "勿", "先不", "prohibit", "not allowed", "must not", "mustn't", "not permitted", "禁止", "严禁", "不得", "不准", "不许", "请勿", "不允许", "不可")
+// bans are words that forbid.
+var bans = []string{"forbid", "prohibit", "not allowed", "must not", "mustn't", "not permitted", "禁止", "严禁", "不得", "不准", "不许", "请勿", "不允许"}
+
+// said tells whether one of words stands in a part of d.
+func (d *side) said(at [2]int, words []string) bool {
+	return hasAny(fold(d.s[at[0]:at[1]]), words...)
 }
 
 // flipped tells whether one side denies or closes something and the other does
@@ -253,4 +256,27 @@ func (d *side) turns(at [2]int) int {
 		}
 	}
 	return n
+}
+
+// prevented tells whether the output denies, outside of what it allows, what the
+// source forbids: its first negation stands before the permission or alone.
+func (c *comparison) prevented(s segment) bool {
+	allowed := -1
+	for _, h := range c.out.hits {
+		if h.start < s.outAt[0] || h.end > s.outAt[1] {
+			continue
+		}
+		switch {
+		case h.sense == can:
+			allowed = h.start
+		case h.sense == not && allowed < 0:
+			return true
+		case h.sense == not:
+			start, _ := c.out.clause(h.start)
+			if allowed < start {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -247,7 +247,7 @@ func (c *comparison) saidOnce(f fact.Fact) bool {
 // heading tells whether f stands in the words before the first colon of a source
 // that becomes a list: "Weekend cleaning: ...".
 func (c *comparison) heading(f fact.Fact) bool {
-	if !c.policy.MayFormat || c.policy.MayDrop || f.Kind != fact.Weekday && f.Kind != fact.Date {
+	if !c.policy.MayFormat || c.policy.MayDrop || f.Kind != fact.Weekday && f.Kind != fact.Date && !(f.Kind == fact.Number && f.Unit == "" && f.Value <= 10) {
 		return false
 	}
 	head, rest, ok := strings.Cut(strings.ReplaceAll(c.src.s, "：", ":"), ":")
@@ -332,7 +332,7 @@ func (c *comparison) matchedFact(m match) {
 	ua, ub := a.Bound.Up(), b.Bound.Up()
 	switch {
 	case ua*ub < 0:
-		c.add(when(!c.flipped() || a.Kind.Numeric() && !complements(a.Bound, b.Bound)), "bound", c.around(c.src, a), c.around(c.out, b), "the limit of %q turned round", a.Raw)
+		c.add(when(!c.flipped() || hasAny(fold(c.around(c.src, a)), "not ", "no ", "不") && !hasAny(fold(c.around(c.src, a)), "don't", "do not") || a.Kind.Numeric() && !complements(a.Bound, b.Bound)), "bound", c.around(c.src, a), c.around(c.out, b), "the limit of %q turned round", a.Raw)
 	case ua != 0 && ub == 0:
 		c.lostBound(a, b)
 	case ua == 0 && ub != 0 && a.Kind.Numeric():

@@ -92,11 +92,16 @@ var functionWords = map[string]map[string]bool{
 func european(d *side) string {
 	score := map[string]int{}
 	words := 0
+	seen := map[string]bool{}
 	for _, t := range d.tok {
 		if t.Class != fact.ClassWord {
 			continue
 		}
 		words++
+		if seen[t.Low] {
+			continue // "no" twice is no Spanish
+		}
+		seen[t.Low] = true
 		for l, set := range functionWords {
 			if set[t.Low] {
 				score[l]++

@@ -181,7 +181,7 @@ func (c *comparison) modalityKept(s segment) {
 	lost := func(x sense) bool { return a[x] > 0 && b[x] == 0 }
 	won := func(x sense) bool { return a[x] == 0 && b[x] > 0 }
 	switch {
-	case b[can]+b[may] > a[can]+a[may] && b[not] <= a[not] && c.src.forbids(s.srcAt) && !c.out.forbids(s.outAt) && a[not] > 0 && b[not] > 0:
+	case b[can]+b[may] > a[can]+a[may] && b[not] <= a[not] && c.src.said(s.srcAt, bans) && a[not] > 0 && b[not] > 0 && !c.out.said(s.outAt, bans) && !c.prevented(s):
 		c.hard("modality", s.s, s.o, "what was forbidden is now allowed")
 	case lost(must) && b[mustLike] == 0 && (won(may) || won(should) || won(can) || b[mayLike] > a[mayLike]):
 		c.hard("modality", c.said(s, must), s.o, "a duty (%q) became weaker", c.said(s, must))
@@ -279,7 +279,17 @@ func (c *comparison) conditionSaid(s segment) bool {
 
 // exceptionSaid tells the same of what an exception spoke of.
 func (c *comparison) exceptionSaid(s segment) bool {
-	return c.scopeSaid(s, s.src.first[except]) && !c.nearCopy()
+	h := s.src.first[except]
+	if strings.HasSuffix(c.src.s[h.start:h.end], "外") { // 饮水除外
+		start, _ := c.src.clause(h.start)
+		for k := range c.src.contentOf([2]int{start, h.start}) {
+			if strings.Contains(c.out.s, k) || strings.ContainsAny(c.out.s, k) {
+				return !c.nearCopy()
+			}
+		}
+		return false
+	}
+	return c.scopeSaid(s, h) && !c.nearCopy()
 }
 
 // scopeSaid tells whether half of the scope of h is in the output, with or without

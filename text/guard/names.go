@@ -196,7 +196,17 @@ func (c *comparison) spelled(w string) bool {
 		limit = 2
 	}
 	for s := range c.src.words {
-		if s[0] == w[0] && !c.out.words[s] && distance(w, s, limit) <= limit {
+		if s[0] == w[0] && !c.out.words[s] && (c.policy.Strict || !c.src.names(s)) && distance(w, s, limit) <= limit {
+			return true
+		}
+	}
+	return false
+}
+
+// names tells whether w is a part of a name of d.
+func (d *side) names(w string) bool {
+	for _, f := range d.facts {
+		if f.Kind == fact.Name && !f.Weak && strings.Contains(f.Key, w) {
 			return true
 		}
 	}

@@ -69,7 +69,7 @@ func (d *side) avoided(h hit) bool {
 func (d *side) doubled(at [2]int) bool {
 	last := -1
 	for _, h := range d.hits {
-		if h.sense != not || h.start < at[0] || h.end > at[1] {
+		if h.sense != not || h.start < at[0] || h.end > at[1] || d.s[h.start:h.end] == "非" {
 			continue
 		}
 		start, _ := d.clause(h.start)

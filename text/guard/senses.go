@@ -69,7 +69,7 @@ var senseRows = []lexRow{
 		仅 仅限 只有 只能 只限 唯有 只可 仅供 唯一 只接受 只对 只在 只需 只会 僅 僅限 只供 只收 仅仅 只允许 只开放 只剩 只花 只用 只要`},
 	{onlyLike, `merely alone simply exclusive single sole limited restricted nothing_but no_one_but unless nothing_other none_but reserved at_most no_more_than not until
 		except barely mere purely lone one restrict limit won't no
-		只 唯 才 限 独 专 单 除 最多 不 非 别 唯獨 限于 专供 专门`},
+		方可 方能 才能 只 唯 才 限 独 专 单 除 最多 不 非 别 唯獨 限于 专供 专门`},
 	{except, `except excluding other_than apart_from exception aside_from with_the_exception excepting excludes save_for all_but
 		除了 除外 以外 之外 除 不含 不包括 除去`},
 	{exceptLike, `but exclude excluded unless without besides save not however only although exempt though omit closed
