@@ -29,6 +29,29 @@ func firstJSON(s string) (pyValue, bool) {
 	return pyValue{}, false
 }
 
+// finalJSON reads the last run of balanced braces of s as firstJSON does the
+// first.
+func finalJSON(s string) (pyValue, bool) {
+	depth, start, last := 0, -1, ""
+	for i := range len(s) {
+		switch s[i] {
+		case '{':
+			if depth == 0 {
+				start = i
+			}
+			depth++
+		case '}':
+			if depth == 0 {
+				continue
+			}
+			if depth--; depth == 0 {
+				last = s[start : i+1]
+			}
+		}
+	}
+	return readObject(strings.ReplaceAll(last, "\n", ""))
+}
+
 // readObject reads s, all of it, as a JSON object.
 func readObject(s string) (pyValue, bool) {
 	if !json.Valid([]byte(s)) {

@@ -33,6 +33,17 @@ func (z *ZeroEval) CruxStrict(output, correct string) Verdict {
 	return v
 }
 
+// ChoiceStrict judges the same outputs as [ZeroEval.Choice] as a careful person
+// would: the letter that is clearly chosen counts, in JSON or not.
+func (z *ZeroEval) ChoiceStrict(output, correct string) Verdict {
+	text := output
+	if answer, ok := z.strictAnswer(output); ok {
+		text = answer.str()
+	}
+	letter := Letter(text, 'Z')
+	return Verdict{Right: letter != "" && letter == correct, Found: letter != "", Answer: letter}
+}
+
 // strictAnswer takes the answer of the last JSON object that has one, or what
 // follows the last "answer" where the JSON around it is broken, or what is
 // boxed.

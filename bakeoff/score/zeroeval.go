@@ -60,6 +60,20 @@ func (z *ZeroEval) Crux(model, output, correct string) Verdict {
 	return Verdict{Right: text == strings.Trim(correct, `'"`), Found: true, Answer: text}
 }
 
+// Choice judges as ZeroEval's reference does on questions of multiple choice:
+// the answer must be the correct letter and nothing else.
+func (z *ZeroEval) Choice(output, correct string) Verdict {
+	answer, ok := pyValue{}, false
+	if v, found := finalJSON(output); found {
+		answer, ok = v.get("answer")
+	}
+	if !ok {
+		answer, ok = z.inText(output)
+	}
+	text := answer.str()
+	return Verdict{Right: ok && text == correct, Found: ok, Answer: text}
+}
+
 // answer finds the answer in an output as the reference does.
 func (z *ZeroEval) answer(model, output string) (pyValue, bool) {
 	if v, ok := firstJSON(output); ok {
@@ -67,15 +81,23 @@ func (z *ZeroEval) answer(model, output string) (pyValue, bool) {
 			return a, true
 		}
 	}
-	for _, r := range []*regexp.Regexp{z.quoted, z.broken, z.bare, z.keyless} {
-		if m := r.FindStringSubmatch(output); m != nil {
-			return pyValue{kind: 's', text: m[1]}, true
-		}
+	if a, ok := z.inText(output); ok {
+		return a, true
 	}
 	if strings.Contains(model, "Llama-3.1") && strings.Contains(output, "boxed") {
 		if m := z.boxed.FindStringSubmatch(output); m != nil {
 			key := pyValue{kind: 's', text: "answer"}
 			return pyValue{kind: 'd', items: []pyValue{key, {kind: 's', text: m[1]}}}, true
+		}
+	}
+	return pyValue{}, false
+}
+
+// inText finds an answer where the JSON is broken.
+func (z *ZeroEval) inText(output string) (pyValue, bool) {
+	for _, r := range []*regexp.Regexp{z.quoted, z.broken, z.bare, z.keyless} {
+		if m := r.FindStringSubmatch(output); m != nil {
+			return pyValue{kind: 's', text: m[1]}, true
 		}
 	}
 	return pyValue{}, false

@@ -74,11 +74,16 @@ type scored struct {
 
 func scoredFile(ctx context.Context, z *score.ZeroEval, path string) (scored, error) {
 	s := scored{name: suite.Name(path)}
+	var lines []zeroEvalLine
 	err := jsonLines(ctx, path, withKeys("output", "answer"), func(_ suite.Line, l zeroEvalLine) error {
-		v, _ := zeroEvalVerdicts(z, pythonic(l), s.name, l)
-		s.right = append(s.right, map[bool]float64{true: 1}[v.Right])
+		lines = append(lines, l)
 		return nil
 	})
+	task := zeroEvalTask(lines)
+	for _, l := range lines {
+		v, _ := zeroEvalVerdicts(z, task, s.name, l)
+		s.right = append(s.right, map[bool]float64{true: 1}[v.Right])
+	}
 	return s, err
 }
 

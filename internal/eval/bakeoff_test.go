@@ -44,6 +44,8 @@ func TestBakeoffFigures(t *testing.T) {
 		}, map[string]float64{"accuracy": 50, "accuracy_published": 50, "accuracy_off": 0, "no_answer": 50, "accuracy_strict": 0}},
 		{"zeroeval", map[string]string{"m.jsonl": `{"id":"crux-1","output":"{\"answer\": \"[1,2]\"}","answer":"[1, 2]"}`},
 			map[string]float64{"accuracy": 0, "accuracy_strict": 100}},
+		{"zeroeval", map[string]string{"m.jsonl": `{"id":1,"output":"{\"answer\": \"B\"}","answer":"B"}` + "\n" + `{"id":2,"output":"{\"answer\": \"C) x\"}","answer":"C"}`},
+			map[string]float64{"accuracy": 50, "accuracy_strict": 100}},
 		{"ifeval", map[string]string{
 			"m.jsonl":       `{"key":1,"response":"No comma.","strict":[true],"loose":[false]}`,
 			"prompts.jsonl": `{"key":1,"prompt":"p","instruction_id_list":["punctuation:no_comma"],"kwargs":[{}]}`,

@@ -36,14 +36,12 @@ func zeroEvalFile(ctx context.Context, z *score.ZeroEval, path string, deps Deps
 		return Set{}, err
 	}
 	set := Set{Name: suite.Name(path), Format: "zeroeval math", Language: "en", Items: len(lines)}
-	crux := slices.ContainsFunc(lines, func(l zeroEvalLine) bool { return pythonic(l) })
-	if crux {
-		set.Format = "zeroeval crux"
-	}
+	task := zeroEvalTask(lines)
+	set.Format = "zeroeval " + task
 	var as, strict score.Tally
 	reasons := map[string]int{}
 	for _, l := range lines {
-		a, s := zeroEvalVerdicts(z, crux, set.Name, l)
+		a, s := zeroEvalVerdicts(z, task, set.Name, l)
 		as.Add(a)
 		strict.Add(s)
 		if why := score.WhyDifferent(a, s); why != "" {
@@ -59,11 +57,25 @@ func zeroEvalFile(ctx context.Context, z *score.ZeroEval, path string, deps Deps
 	return set, nil
 }
 
-func zeroEvalVerdicts(z *score.ZeroEval, crux bool, model string, l zeroEvalLine) (as, strict score.Verdict) {
-	if crux {
+func zeroEvalVerdicts(z *score.ZeroEval, task, model string, l zeroEvalLine) (as, strict score.Verdict) {
+	switch task {
+	case "crux":
 		return z.Crux(model, l.Output, l.Answer), z.CruxStrict(l.Output, l.Answer)
+	case "choice":
+		return z.Choice(l.Output, l.Answer), z.ChoiceStrict(l.Output, l.Answer)
 	}
 	return z.Math(model, l.Output, l.Answer), z.MathStrict(l.Output, l.Answer)
+}
+
+// zeroEvalTask tells what a run was of: Python values, letters, or numbers.
+func zeroEvalTask(lines []zeroEvalLine) string {
+	if slices.ContainsFunc(lines, pythonic) {
+		return "crux"
+	}
+	if !slices.ContainsFunc(lines, func(l zeroEvalLine) bool { return len(l.Answer) != 1 || l.Answer < "A" || l.Answer > "Z" }) {
+		return "choice"
+	}
+	return "math"
 }
 
 // pythonic tells whether an item is of crux: by its id, or by its answer, which
