@@ -17,28 +17,39 @@ type tablet [32][panelRows]int32
 // unpack reads a part of a block, as unsigned numbers where it has fewer than 8
 // bits.
 func (f format) unpack(part []byte, t *tablet) {
-	for e := range 32 {
-		g, i := e/4, e%4
-		for r := range panelRows {
-			t[e][r] = f.number(part, g, 4*r+i)
+	if f.bits == 8 {
+		for g := range 8 {
+			for at, b := range part[64*g : 64*g+64] {
+				t[4*g+at&3][at>>2&15] = int32(int8(b))
+			}
 		}
+		return
+	}
+	for g := range 4 {
+		for at, b := range part[64*g : 64*g+64] {
+			t[4*g+at&3][at>>2&15] = int32(b & 15)
+			t[16+4*g+at&3][at>>2&15] = int32(b >> 4)
+		}
+	}
+	switch f.bits {
+	case 5:
+		t.raise(part[256:320], part[256:320], 1, 4)
+	case 6:
+		t.raise(part[256:320], part[320:384], 2, 0)
 	}
 }
 
-// number reads the number of group g at place at, which counts rows and places
-// in the group.
-func (f format) number(part []byte, g, at int) int32 {
-	if f.bits == 8 {
-		return int32(int8(part[64*g+at]))
+// raise adds what lies above the nibbles: width bits of each byte for each group,
+// those of the groups 0 to 3 in low, and those of 4 to 7 in high from the bit
+// skip on.
+func (t *tablet) raise(low, high []byte, width, skip int) {
+	mask := byte(1<<width - 1)
+	for g := range 4 {
+		for at, b := range low {
+			t[4*g+at&3][at>>2&15] |= int32(b>>(width*g)&mask) << 4
+			t[16+4*g+at&3][at>>2&15] |= int32(high[at]>>(width*g+skip)&mask) << 4
+		}
 	}
-	n := int32(part[64*(g%4)+at] >> (g / 4 * 4) & 15)
-	switch f.bits {
-	case 5:
-		n |= int32(part[256+at]>>g&1) << 4
-	case 6:
-		n |= int32(part[256+g/4*64+at]>>(g%4*2)&3) << 4
-	}
-	return n
 }
 
 // dot adds the products of the numbers [from, to) of t with q.
