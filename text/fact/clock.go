@@ -161,6 +161,9 @@ func (x *source) pastHour(i int) (Fact, int) {
 	}
 	j := x.skipSpace(i + 1)
 	word := x.at(j)
+	if v := smallWords[word.Low]; m == 30 && v >= 1 && v <= 12 && x.hourBefore(i) { // half nine
+		return x.meridianAfter(int(v), 30, j+1)
+	}
 	if !word.is("past") && !(word.is("to") && m == 15) {
 		return Fact{}, 0
 	}
@@ -340,4 +343,13 @@ func scanDayPart(x *source, i int) (Fact, int) {
 		return Fact{}, 0
 	}
 	return Fact{Kind: DayPart, Key: p, Weak: true}, i + 2
+}
+
+// hourBefore tells whether the word before i leads to a time of day.
+func (x *source) hourBefore(i int) bool {
+	switch x.at(x.before(i)).Low {
+	case "at", "by", "until", "till", "before", "after", "from", "around", "about":
+		return true
+	}
+	return false
 }

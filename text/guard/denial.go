@@ -280,3 +280,14 @@ func (c *comparison) prevented(s segment) bool {
 	}
 	return false
 }
+
+// denied tells whether the word of a pair between the given bytes holds a negation
+// itself, as 不含 does: losing it is no opposite that makes up for it.
+func (d *side) denied(at [2]int, pair int) bool {
+	for _, h := range d.hits {
+		if h.pair == pair && h.start >= at[0] && h.end <= at[1] {
+			return strings.ContainsAny(d.s[h.start:h.end], "不没未无")
+		}
+	}
+	return false
+}

@@ -180,8 +180,8 @@ func (c *comparison) lostFact(f fact.Fact) {
 	if c.stillThere(f, c.out) {
 		return
 	}
-	if f.Kind == fact.DayPart {
-		return
+	if f.Kind == fact.DayPart || f.Kind == fact.Date && c.policy.MayFormat && standsAlone(c.out.s, f.Raw) {
+		return // a month by itself in a cell
 	}
 	if smallWord(f) && !c.policy.MayFormat || c.yearElsewhere(f) || c.heading(f) || c.saidOnce(f) {
 		c.soft(string(f.Kind), f.Raw, "", "%q is missing", f.Raw)

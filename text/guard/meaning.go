@@ -158,7 +158,7 @@ func (c *comparison) avoids(s segment) bool {
 // "not open" and "closed".
 func (c *comparison) oppositeFor(s segment) bool {
 	for _, p := range s.src.pairs {
-		if s.out.has(-p) && !s.src.has(-p) {
+		if s.out.has(-p) && !s.src.has(-p) && c.src.denied(s.srcAt, p) == c.out.denied(s.outAt, -p) {
 			return true
 		}
 	}

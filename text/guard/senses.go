@@ -18,7 +18,7 @@ var senseRows = []lexRow{
 		barely absence absent missing free_of free_from exclude excludes excluded excluding miss missed prohibition out_of_stock sold_out ran_out run_out out_of_order unaffected discontinue discontinued discontinues no-one far_from instead rather_than
 		lost lose loses losing broken wrong late or_we or_you or_i or_they or_else otherwise cancel canceled cancelled barred off-limits fewer_than zero little few
 		拒绝 禁止 严禁 避免 切忌 否认 失败 缺乏 缺少 防止 谢绝 拒 停止 取消 难以 杜绝 免于 缺席 拒絕 嚴禁 免 缺 谨防 戒 忌 暂停 忌讳 难 反对 不足 以免 否则 不然 要不 以防`},
-	{notWord, `not_only not_to_mention no_doubt no_problem no_worries don't_worry don't_forget do_not_forget don't_hesitate do_not_hesitate
+	{notWord, `not_only not_to_mention no_doubt no_problem no_worries don't_worry dont_worry dont_forget dont_hesitate dont_miss don't_forget do_not_forget don't_hesitate do_not_hesitate
 		can't_wait cannot_wait why_not or_not no_matter not_exceed not_exceeding no_more_than not_more_than no_less_than not_less_than
 		no_fewer_than no_later_than not_later_than no_earlier_than nothing_but can't_help cannot_help not_just not_at_all
 		not_until not_a_problem won't_exceed cannot_exceed never_mind not_least not_under not_over
@@ -58,11 +58,11 @@ var senseRows = []lexRow{
 		where were had given case event or else requires needed as_soon_as dependent prerequisite provided every_time any_time for_those following
 		如 当 时 则 否则 须 只有 后 才 需 即可 凡是 每当 要 经 就 再 得 遇 时候 時 則 后`},
 	{none, `just_so_you_know just_a_heads-up just_a_heads just_a_reminder just_wanted just_checking just_letting just_to_let just_a_quick just_a_note just_fyi
-		扫除 清除 删除 解除 消除 拆除 废除 开除 去除 除夕 除法 除湿 除尘 除草 卸除 根除 免除 切除 辞除 大扫除 刪除 過程當中 当中 当地 当天 当日 当月 当年 当时的 当前 正当 相当 适当 担当 当作 当成 当选 当事 当初 当即 当局 当场 得当 当面`},
+		专家 专业 专利 专题 专栏 专线 专员 专注 专心 专辑 扫除 清除 删除 解除 消除 拆除 废除 开除 去除 除夕 除法 除湿 除尘 除草 卸除 根除 免除 切除 辞除 大扫除 刪除 過程當中 当中 当地 当天 当日 当月 当年 当时的 当前 正当 相当 适当 担当 当作 当成 当选 当事 当初 当即 当局 当场 得当 当面`},
 	{none, `as_if wonder_if wondering_if see_if ask_if know_if check_if sure_if if_only even_if asked_if what_if
 		若干 若无其事 般若 凡人 平凡 非凡 凡事`},
 	{ifLike, `if_i_were_you if_you_ask_me if_i_may appreciated_if appreciate_if wonderful_if kind_if love_it_if like_it_if useful_if ok_if okay_if acceptable_if mind_if fine_if good_if great_if appreciate_it_if nice_if helpful_if grateful_if possible_if
-		if_you_have_any if_any if_needed if_possible let_me_know_if if_necessary if_applicable if_you'd_like if_you_need if_anything should_you_have
+		if_you_like if_you_wish if_desired if_you_prefer if_you_have_any if_any if_needed if_possible let_me_know_if if_necessary if_applicable if_you'd_like if_you_need if_anything should_you_have
 		should_you_need if_there's_anything if_there_is_anything
 		如果有任何 若有任何 如果需要 假如说 如有任何 如有疑问 如有问题 如果方便 方便的话 可以的话 若有疑问 若方便 如需帮助`},
 	{only, `only solely exclusively just
