@@ -172,7 +172,12 @@ func (x *source) actsLikeName(i int) bool {
 		return true
 	}
 	t := x.at(x.skipSpace(i + 1))
-	return t.Class == word && nameVerbs[t.Low] || x.capitalFollows(i)
+	return t.Class == word && (nameVerbs[t.Low] || x.verbForm(t.Low) && !strings.HasSuffix(x.t[i].Low, "ly")) || x.capitalFollows(i)
+}
+
+// verbForm tells whether low may be a verb with an ending: handles, suggested.
+func (x *source) verbForm(low string) bool {
+	return len(low) > 3 && (strings.HasSuffix(low, "ed") || strings.HasSuffix(low, "s") && !strings.HasSuffix(low, "ss")) && IsWord(low)
 }
 
 func (x *source) capitalFollows(i int) bool {
