@@ -58,7 +58,7 @@ var senseRows = []lexRow{
 		where were had given case event or else requires needed as_soon_as dependent prerequisite provided every_time any_time for_those following
 		如 当 时 则 否则 须 只有 后 才 需 即可 凡是 每当 要 经 就 再 得 遇 时候 時 則 后`},
 	{none, `just_so_you_know just_a_heads-up just_a_heads just_a_reminder just_wanted just_checking just_letting just_to_let just_a_quick just_a_note just_fyi
-		专家 专业 专利 专题 专栏 专线 专员 专注 专心 专辑 扫除 清除 删除 解除 消除 拆除 废除 开除 去除 除夕 除法 除湿 除尘 除草 卸除 根除 免除 切除 辞除 大扫除 刪除 過程當中 当中 当地 当天 当日 当月 当年 当时的 当前 正当 相当 适当 担当 当作 当成 当选 当事 当初 当即 当局 当场 得当 当面`},
+		未成年 未来 未婚 专家 专业 专利 专题 专栏 专线 专员 专注 专心 专辑 扫除 清除 删除 解除 消除 拆除 废除 开除 去除 除夕 除法 除湿 除尘 除草 卸除 根除 免除 切除 辞除 大扫除 刪除 過程當中 当中 当地 当天 当日 当月 当年 当时的 当前 正当 相当 适当 担当 当作 当成 当选 当事 当初 当即 当局 当场 得当 当面`},
 	{none, `as_if wonder_if wondering_if see_if ask_if know_if check_if sure_if if_only even_if asked_if what_if
 		若干 若无其事 般若 凡人 平凡 非凡 凡事`},
 	{ifLike, `if_i_were_you if_you_ask_me if_i_may appreciated_if appreciate_if wonderful_if kind_if love_it_if like_it_if useful_if ok_if okay_if acceptable_if mind_if fine_if good_if great_if appreciate_it_if nice_if helpful_if grateful_if possible_if
