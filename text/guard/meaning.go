@@ -254,60 +254,6 @@ func (c *comparison) imperative(s segment) bool {
 	return hasAny(s.s, "lease", "请", "!", "need", "要")
 }
 
-// conditionsKept looks for a condition that is gone or turned round.
-func (c *comparison) conditionsKept(s segment) {
-	a, b := s.src.n, s.out.n
-	b[ifs] += c.out.politeIfs(s.outAt)
-	switch {
-	case a[ifs] > 0 && b[ifs] == 0 && b[ifLike] <= a[ifLike]:
-		if b[ifLike] > 0 && b[ifLike] == a[ifLike] && c.policy.MayDrop {
-			return
-		}
-		c.add(when(!c.conditionSaid(s) || c.nearCopy() && !c.out.fresh(s.outAt, c.src, ifLike, earlier, later)), "condition", c.said(s, ifs), s.o, "the condition with %q is gone", c.said(s, ifs))
-	case a[ifs] == 0 && s.out.n[ifs] > 0 && a[ifLike] == 0:
-		c.add(when(c.policy.Strict), "condition", s.s, c.said2(s, ifs), "%q is a condition that the source does not set", c.said2(s, ifs))
-	case a[ifs] > b[ifs] && b[ifLike] <= a[ifLike]:
-		c.soft("condition", c.said(s, ifs), s.o, "a condition may be gone")
-	}
-}
-
-// conditionSaid tells whether most of what the condition spoke of is still in the
-// output, as in "for urgent matters" for "if it is urgent".
-func (c *comparison) conditionSaid(s segment) bool {
-	return c.scopeSaid(s, s.src.first[ifs])
-}
-
-// exceptionSaid tells the same of what an exception spoke of.
-func (c *comparison) exceptionSaid(s segment) bool {
-	h := s.src.first[except]
-	if strings.HasSuffix(c.src.s[h.start:h.end], "外") { // 饮水除外
-		start, _ := c.src.clause(h.start)
-		for k := range c.src.contentOf([2]int{start, h.start}) {
-			if strings.Contains(c.out.s, k) || strings.ContainsAny(c.out.s, k) {
-				return !c.nearCopy()
-			}
-		}
-		return false
-	}
-	return c.scopeSaid(s, h) && !c.nearCopy()
-}
-
-// scopeSaid tells whether half of the scope of h is in the output, with or without
-// a negation.
-func (c *comparison) scopeSaid(s segment, h hit) bool {
-	if share, n := c.charactersKept(h.end); n > 3 {
-		return share >= 0.5
-	}
-	scope := c.src.scope(h.end)
-	kept := 0
-	for _, w := range scope {
-		if found, denied := c.out.affirms(w, s.outAt, false); found || denied {
-			kept++
-		}
-	}
-	return kept*2 >= len(scope) && len(scope) > 0
-}
-
 // quantifiersKept compares only, except, all, some.
 func (c *comparison) quantifiersKept(s segment) {
 	a, b := s.src.n, s.out.n
