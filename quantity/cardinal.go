@@ -104,7 +104,7 @@ func (c *cardinal) take(r rune) bool {
 		return c.takeUnit(unitsOf[r])
 	}
 	d, ok := digitsOf[r]
-	if !ok || (c.pending && !c.zeroOnly()) {
+	if !ok || c.pending {
 		return false
 	}
 	c.any = true
@@ -119,8 +119,6 @@ func (c *cardinal) take(r rune) bool {
 	c.digit, c.pending, c.arabic = d, true, false
 	return true
 }
-
-func (c *cardinal) zeroOnly() bool { return false }
 
 func (c *cardinal) takeArabic(d float64) bool {
 	if c.pending && !c.arabic {

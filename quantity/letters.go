@@ -48,12 +48,16 @@ func (l line) rune(i int) rune {
 	return l.r[i]
 }
 
+// space skips white space from rune i on, but no more than stands in a number.
 func (l line) space(i int) int {
-	for i < len(l.r) && unicode.IsSpace(l.r[i]) {
+	for n := 0; n < widest && i < len(l.r) && unicode.IsSpace(l.r[i]); n++ {
 		i++
 	}
 	return i
 }
+
+// widest is how many spaces in a row an amount may hold.
+const widest = 8
 
 // has tells whether s stands at i.
 func (l line) has(i int, s string) bool {

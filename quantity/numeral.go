@@ -11,7 +11,7 @@ func (l line) numeral(i int) (number, bool) {
 	if l.rune(i) == '半' && l.rune(i+1) == '百' {
 		return number{value: 50, end: i + 2, chinese: true}, true
 	}
-	n, ok := l.cardinalFrom(i, "")
+	n, ok := l.cardinalFrom(i)
 	if !ok {
 		return n, false
 	}
@@ -65,7 +65,7 @@ func round(n float64) float64 {
 	return n
 }
 
-func (l line) cardinalFrom(i int, _ string) (number, bool) {
+func (l line) cardinalFrom(i int) (number, bool) {
 	if !numeral(l.rune(i)) || bigOf[l.rune(i)] > 0 {
 		return number{}, false
 	}

@@ -2,6 +2,7 @@ package quantity
 
 import (
 	"strings"
+	"unicode"
 )
 
 // Parse finds the amounts in s, in order, none overlapping another. The language,
@@ -39,10 +40,13 @@ func (l line) next(i int) int {
 
 // amount reads what stands at rune i: a number with what is before and after it.
 func (l line) amount(i int) (Result, int, bool) {
+	if unicode.IsSpace(l.rune(i)) {
+		return Result{}, i, false
+	}
 	if end, ok := l.idiom(i); ok {
 		return Result{}, end, true
 	}
-	for _, read := range []func(int) (Result, int, bool){l.percent, l.ordinal, l.priced, l.measured, l.bare} {
+	for _, read := range []func(int) (Result, int, bool){l.scaleFirst, l.percent, l.ordinal, l.priced, l.measured, l.bare} {
 		if r, end, ok := read(i); ok {
 			return r, end, true
 		}
@@ -69,7 +73,7 @@ func (l line) anyNumber(i int) (number, bool) {
 
 // inside tells whether a number is part of a word, such as b2 or 陆 in 大陆.
 func (l line) inside(i int, n number) bool {
-	if letter(l.rune(i-1)) && digit(l.rune(i)) || digit(l.rune(n.end-1)) && letter(l.rune(n.end)) && !han(l.rune(n.end)) && letter(l.rune(n.end+1)) && false {
+	if letter(l.rune(i-1)) && digit(l.rune(i)) {
 		return true
 	}
 	if n.end-i != 1 || !strings.ContainsRune("肆陆伍拾", l.rune(i)) {

@@ -114,7 +114,7 @@ func (l line) priced(i int) (Result, int, bool) {
 func (l line) measured(i int) (Result, int, bool) {
 	n, ok := l.anyNumber(i)
 	if !ok || letter(l.rune(i-1)) && letter(l.rune(i)) {
-		return l.scaleFirst(i)
+		return Result{}, i, false
 	}
 	u, end, ok := l.unitAfter(n)
 	if !ok {
@@ -150,9 +150,6 @@ func (l line) smaller(r Result, u unit, end int) (Result, int) {
 	}
 	v, stop, ok := l.unitAfter(n)
 	if !ok || v.kind != u.kind || v.name != u.name || v.factor >= u.factor {
-		if u.factor == 0.1 && u.kind == Money && ok == false && n.chinese && n.end == at+1 && l.rune(n.end) != '元' {
-			return r, end
-		}
 		return r, end
 	}
 	r.Value += n.value * v.factor

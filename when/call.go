@@ -103,5 +103,5 @@ func apply(f func([]val) (val, bool), calls []call, args []val) (val, bool) {
 	}
 	v, ok := f(given)
 	v.ok = true
-	return v, ok
+	return v, ok && (v.x == nil || v.x.about().depth <= deepest)
 }

@@ -1,5 +1,7 @@
 package when
 
+import "sync"
+
 // A chart holds what has been understood of each stretch of tokens. It is filled
 // from the last token to the first, so that all that begins to the right of a
 // token is complete when that token is reached: no rule is tried twice.
@@ -9,8 +11,11 @@ type chart struct {
 	at     [][]constituent
 	have   []bits // the categories that begin at a token
 	args   []val
-	picked []*constituent
+	picked []place
 }
+
+// A place is where a constituent is: the token it begins at, and which of those.
+type place struct{ token, index int }
 
 type constituent struct {
 	cat  cat
@@ -29,8 +34,32 @@ func (b *bits) has(c cat) bool { return b[c/64%16]&(1<<(c%64)) != 0 }
 // most bounds what begins at one token, so that time stays linear in the text.
 const most = 256
 
+// charts keeps charts for the next text: most of the time would go to memory.
+var charts = sync.Pool{New: func() any { return new(chart) }}
+
+// reset empties c for a text.
+func (c *chart) reset(g *grammar, tokens []token) {
+	c.g, c.tokens = g, tokens
+	for len(c.at) < len(tokens)+1 {
+		c.at = append(c.at, nil)
+		c.have = append(c.have, bits{})
+	}
+	for i := range c.at {
+		clear(c.at[i])
+		c.at[i] = c.at[i][:0]
+		c.have[i] = bits{}
+	}
+}
+
+// item is the constituent picked for item k of a rule.
+func (c *chart) item(k int) *constituent {
+	p := c.picked[k]
+	return &c.at[p.token][p.index]
+}
+
 func (g *grammar) parse(tokens []token) *chart {
-	c := &chart{g: g, tokens: tokens, at: make([][]constituent, len(tokens)+1), have: make([]bits, len(tokens)+1)}
+	c := charts.Get().(*chart)
+	c.reset(g, tokens)
 	for i := len(tokens) - 1; i >= 0; i-- {
 		c.lookUp(i)
 		for k := 0; k < len(c.at[i]) && k < most; k++ {
@@ -70,13 +99,13 @@ func (c *chart) add(i int, n constituent) {
 
 // complete tries the rules that begin with constituent k at token i.
 func (c *chart) complete(i, k int) {
-	n := c.at[i][k]
-	for _, r := range c.g.rules[n.cat] {
-		if len(r.items) > 1 && (n.end >= len(c.tokens) || !c.have[n.end].has(r.items[1].cat)) {
+	cat, end := c.at[i][k].cat, c.at[i][k].end
+	for _, r := range c.g.rules[cat] {
+		if len(r.items) > 1 && (end >= len(c.tokens) || !c.have[end].has(r.items[1].cat)) {
 			continue
 		}
-		c.picked = append(c.picked[:0], &n)
-		c.extend(i, n.end, r)
+		c.picked = append(c.picked[:0], place{i, k})
+		c.extend(i, end, r)
 	}
 }
 
@@ -92,10 +121,9 @@ func (c *chart) extend(i, j int, r *rule) {
 		return
 	}
 	for k := 0; k < len(c.at[j]); k++ {
-		n := c.at[j][k]
-		if n.cat == it.cat {
-			c.picked = append(c.picked[:next], &n)
-			c.extend(i, n.end, r)
+		if c.at[j][k].cat == it.cat {
+			c.picked = append(c.picked[:next], place{j, k})
+			c.extend(i, c.at[j][k].end, r)
 		}
 	}
 	c.picked = c.picked[:next]
@@ -107,7 +135,7 @@ func (c *chart) finish(i, j int, r *rule) {
 		if a < 0 {
 			args = append(args, val{})
 		} else {
-			args = append(args, c.picked[a].val)
+			args = append(args, c.item(a).val)
 		}
 	}
 	c.args = args
@@ -115,7 +143,7 @@ func (c *chart) finish(i, j int, r *rule) {
 	if !ok {
 		return
 	}
-	n := constituent{cat: r.out, end: j, val: v, rule: r}
+	n := constituent{cat: r.out, end: j, val: v}
 	n.trim = c.trimmed(i, r)
 	c.add(i, n)
 }
@@ -125,9 +153,9 @@ func (c *chart) trimmed(i int, r *rule) int {
 	at := i
 	for k, it := range r.items {
 		if !it.silent {
-			return at - i + c.picked[k].trim
+			return at - i + c.item(k).trim
 		}
-		at = c.picked[k].end
+		at = c.item(k).end
 	}
 	return 0
 }

@@ -79,6 +79,7 @@ type resolver struct {
 	conv   *Conventions
 	lang   string
 	half   half
+	past   bool // prefer what has been
 }
 
 func (r *resolver) with(h half) *resolver {
@@ -121,7 +122,7 @@ func newResolver(c Context) *resolver {
 		conv = &Conventions{}
 	}
 	wall := time.Date(now.Year(), now.Month(), now.Day(), now.Hour(), now.Minute(), now.Second(), 0, time.UTC)
-	return &resolver{now: wall, loc: now.Location(), offset: float64(offset) / 3600, conv: conv, lang: c.Language}
+	return &resolver{now: wall, loc: now.Location(), offset: float64(offset) / 3600, conv: conv, lang: c.Language, past: c.PreferPast}
 }
 
 // zoned turns a wall clock into a time of the reference zone.

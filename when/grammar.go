@@ -25,6 +25,7 @@ type grammar struct {
 	words *trie
 	rules [][]*rule // by the category of their first item
 	count int       // of rules as written
+	top   []int     // by category: its rank among results, or -1
 }
 
 // A rule makes an item of category out of neighbours.
@@ -76,6 +77,7 @@ func compile() (*grammar, error) {
 			return nil, err
 		}
 	}
+	g.top = g.ranks()
 	return g, nil
 }
 

@@ -7,7 +7,7 @@ type between struct{ a, b series }
 
 func (x between) about() traits {
 	a, b := x.a.about(), x.b.about()
-	t := traits{grain: min(a.grain, b.grain), interval: true, ranged: true}
+	t := traits{grain: min(a.grain, b.grain), interval: true, ranged: true, depth: max(a.depth, b.depth) + 1}
 	t.clock = a.clock || b.clock
 	t.dateless = a.dateless && b.dateless
 	t.anchored = a.anchored || (b.anchored && !b.clock)

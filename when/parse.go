@@ -1,6 +1,7 @@
 package when
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -39,7 +40,8 @@ func windowEnd(tokens []token, from int) int {
 
 func (g *grammar) window(s string, tokens []token, r *resolver, c Context) []Result {
 	chart := g.parse(tokens)
-	tops := g.tops()
+	defer charts.Put(chart)
+	tops := g.top
 	var found []Result
 	for i := 0; i < len(tokens); {
 		if continues(tokens, i) {
@@ -66,14 +68,13 @@ var topNames = []string{"none", "set", "momentw", "range", "rangez", "bound", "m
 // latentFrom is where the categories begin that need a cue.
 const latentFrom = 15
 
-func (g *grammar) tops() map[cat]int {
-	m := make(map[cat]int, len(topNames))
-	for i, n := range topNames {
-		if c, ok := g.cats[n]; ok {
-			m[c] = i
-		}
+// ranks maps each category to its place in topNames, or to -1.
+func (g *grammar) ranks() []int {
+	ranks := make([]int, len(g.names))
+	for i := range ranks {
+		ranks[i] = slices.Index(topNames, g.names[i])
 	}
-	return m
+	return ranks
 }
 
 // continues tells whether token i goes on what came before: the 3 of 1.3 or ab-3.
@@ -97,14 +98,14 @@ type outcome struct {
 }
 
 // best returns the longest result from token i on, and where it ends.
-func (c *chart) best(s string, i int, tops map[cat]int, r *resolver, ctx Context) (outcome, int) {
-	tried := map[int]bool{}
+func (c *chart) best(s string, i int, tops []int, r *resolver, ctx Context) (outcome, int) {
+	var tried []int
 	for {
 		k := c.longest(i, tops, ctx, tried)
 		if k < 0 {
 			return outcome{}, 0
 		}
-		tried[k] = true
+		tried = append(tried, k)
 		n := &c.at[i][k]
 		if n.trim > 0 && c.reach(i+n.trim, tops) > n.end {
 			continue
@@ -126,10 +127,10 @@ func (c *chart) best(s string, i int, tops map[cat]int, r *resolver, ctx Context
 }
 
 // reach is how far the longest constituent from token i on goes.
-func (c *chart) reach(i int, tops map[cat]int) int {
+func (c *chart) reach(i int, tops []int) int {
 	end := 0
 	for k := range c.at[i] {
-		if rank, ok := tops[c.at[i][k].cat]; ok && rank < latentFrom {
+		if rank := tops[c.at[i][k].cat]; rank >= 0 && rank < latentFrom {
 			end = max(end, c.at[i][k].end)
 		}
 	}
@@ -145,12 +146,12 @@ func (c *chart) stop(end int) int {
 	return end - 1
 }
 
-func (c *chart) longest(i int, tops map[cat]int, ctx Context, tried map[int]bool) int {
+func (c *chart) longest(i int, tops []int, ctx Context, tried []int) int {
 	best := -1
 	for k := range c.at[i] {
 		n := &c.at[i][k]
-		rank, ok := tops[n.cat]
-		if !ok || tried[k] {
+		rank := tops[n.cat]
+		if rank < 0 || slices.Contains(tried, k) {
 			continue
 		}
 		whole := i == 0 && n.end == len(c.tokens)

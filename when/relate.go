@@ -291,7 +291,7 @@ func shift(v []val) (val, bool) {
 		return val{}, false
 	}
 	g := Day
-	holiday := traits{grain: g, relative: true}
+	holiday := traits{grain: g, relative: true, depth: t.depth + 1}
 	return made(&once{holiday, func(r *resolver) (stretch, bool) {
 		s, ok := reference(r, base)
 		at := l.from(s.from, sign)
@@ -392,7 +392,7 @@ func onAfter(v []val) (val, bool) {
 		return val{}, false
 	}
 	base := v[1].x
-	return made(&once{traits{grain: Day, relative: true}, func(r *resolver) (stretch, bool) {
+	return made(&once{traits{grain: Day, relative: true, depth: base.about().depth + 1}, func(r *resolver) (stretch, bool) {
 		s, ok := base.seek(r, begin, false)
 		if !ok {
 			return s, false

@@ -187,6 +187,10 @@ func (r *resolver) todayOr(x series, today, past stretch) []stretch {
 // prefer moves to the front the reading that is meant most likely: the first that
 // is not over.
 func (r *resolver) prefer(all []Value) {
+	if r.past {
+		r.preferPast(all)
+		return
+	}
 	slices.SortStableFunc(all, func(a, b Value) int {
 		if x, y := !r.open(a), !r.open(b); x != y {
 			if x {
@@ -195,6 +199,22 @@ func (r *resolver) prefer(all []Value) {
 			return -1
 		}
 		if r.open(a) {
+			return a.From.Compare(b.From)
+		}
+		return b.From.Compare(a.From)
+	})
+}
+
+// preferPast moves to the front the last reading that has begun.
+func (r *resolver) preferPast(all []Value) {
+	slices.SortStableFunc(all, func(a, b Value) int {
+		if x, y := a.From.After(r.now), b.From.After(r.now); x != y {
+			if x {
+				return 1
+			}
+			return -1
+		}
+		if a.From.After(r.now) {
 			return a.From.Compare(b.From)
 		}
 		return b.From.Compare(a.From)

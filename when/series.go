@@ -26,7 +26,12 @@ type traits struct {
 	holiday  string
 	bound    Bound
 	relative bool // counted from now
+	depth    int  // how many series it is made of, one in another
 }
+
+// deepest bounds depth: a series in a series in a series takes time that grows
+// with each, and nobody says it.
+const deepest = 6
 
 // horizon is how many occurrences are looked at before giving up.
 const horizon = 240
@@ -156,6 +161,7 @@ func meet(a, b series) series {
 
 func (b both) about() traits {
 	c, f := b.coarse.about(), b.fine.about()
+	f.depth = max(f.depth, c.depth) + 1
 	f.anchored = f.anchored || c.anchored
 	f.dateless = f.dateless && c.dateless
 	f.clock = f.clock || c.clock
@@ -218,6 +224,7 @@ type derived struct {
 // derive keeps base's traits but for what change sets.
 func derive(base series, change func(*traits), from func(r *resolver, s stretch) (stretch, bool)) *derived {
 	t := base.about()
+	t.depth += 2
 	if change != nil {
 		change(&t)
 	}
