@@ -34,7 +34,7 @@ type call struct {
 	request  *qiao.Request
 	counted  bool        // the partner has told the usage
 	early    *qiao.Usage // told before the first content; it waits for that
-	guess    qiao.Usage // of the output, in case it does not
+	guess    qiao.Usage  // of the output, in case it does not
 	size     int64
 	chars    wholeChars
 }
