@@ -40,7 +40,7 @@ func rolling(g Grain, n int) (val, bool) {
 	}})
 }
 
-// moved(series, n) is the n-th occurrence from now on: 1 the next, -1 the last,
+// nthnamed(n, series) is the n-th occurrence from now on: 1 the next, -1 the last,
 // 0 the one of this year or week.
 func nthNamed(v []val) (val, bool) {
 	x, n := v[1].x, int(v[0].n)
@@ -189,182 +189,6 @@ func bothThree(v []val) (val, bool) {
 	return v[1], true
 }
 
-// slash(3, 15) is a day of a month, in the order of the language.
-func slash(v []val) (val, bool) {
-	a, b := int(v[0].n), int(v[1].n)
-	if !dayAndMonth(a, b) && !dayAndMonth(b, a) {
-		return val{}, false
-	}
-	w := val{x: &ordered{a: a, b: b}}
-	w.note = orderNote(a, b)
-	return w, true
-}
-
-func dayAndMonth(m, d int) bool { return m >= 1 && m <= 12 && d >= 1 && d <= 31 }
-
-func orderNote(a, b int) string {
-	if a <= 12 && b <= 12 && a != b {
-		return "the order of day and month"
-	}
-	return ""
-}
-
-func slashYear(v []val) (val, bool) {
-	a, b, y := int(v[0].n), int(v[1].n), int(v[2].n)
-	if !dayAndMonth(a, b) && !dayAndMonth(b, a) || y < 1000 || y > 2999 {
-		return val{}, false
-	}
-	w := val{x: &ordered{a: a, b: b, year: y, withYear: true}}
-	w.note = orderNote(a, b)
-	return w, true
-}
-
-// slashShort(3, 15, 18) is a day with a year of two digits, which a first number
-// above 31 would be.
-func slashShort(v []val) (val, bool) {
-	y, ok := century2(v[2:3])
-	if !ok {
-		return val{}, false
-	}
-	return slashYear([]val{v[0], v[1], y})
-}
-
-// dashes(3, 15, 18) is slashshort, but in Chinese the year stands first.
-func dashes(v []val) (val, bool) {
-	w, ok := slashShort(v)
-	y, century := century2(v[:1])
-	m, d := int(v[1].n), int(v[2].n)
-	if !century || !dayAndMonth(m, d) {
-		return w, ok
-	}
-	o, _ := w.x.(*ordered)
-	if o == nil {
-		o = &ordered{a: m, b: d, year: int(y.n), withYear: true}
-	}
-	o.yearFirst = both{mustYear(int(y.n)), both{monthOf(m), monthly{d}}}
-	w.x = o
-	return w, true
-}
-
-// ordered is a day whose month may stand first or second.
-type ordered struct {
-	a, b, year int
-	withYear   bool
-	yearFirst  series // how Chinese reads it, where the year may stand first
-}
-
-func (o *ordered) about() traits { return traits{grain: Day, anchored: o.withYear} }
-
-func (o *ordered) seek(r *resolver, t time.Time, back bool) (stretch, bool) {
-	if o.yearFirst != nil && chinese(r.lang) {
-		return o.yearFirst.seek(r, t, back)
-	}
-	m, d := o.a, o.b
-	first := r.monthFirst() || (!o.withYear && chinese(r.lang))
-	if (!first && dayAndMonth(d, m)) || !dayAndMonth(m, d) {
-		m, d = d, m
-	}
-	x := series(both{monthOf(m), monthly{d}})
-	if o.withYear {
-		x = both{mustYear(o.year), x}
-	}
-	return x.seek(r, t, back)
-}
-
-func chinese(lang string) bool { return len(lang) >= 2 && lang[:2] == "zh" }
-
-// shift(base, length, 1) is so long after an occurrence.
-func shift(v []val) (val, bool) {
-	l, sign := v[1].d, v[2].n
-	if v[1].x != nil || (v[1].d == Length{}) {
-		return val{}, false
-	}
-	if v[0].x == nil {
-		return fromNow(l, sign)
-	}
-	base := v[0].x
-	t := base.about()
-	if t.clock && !t.dateless || t.grain <= Day && l.finest() < Day {
-		return shiftedClock(base, l, sign)
-	}
-	if l.finest() < Day || t.bound != Within {
-		return val{}, false
-	}
-	g := Day
-	holiday := traits{grain: g, relative: true, depth: t.depth + 1}
-	return made(&once{holiday, func(r *resolver) (stretch, bool) {
-		s, ok := reference(r, base)
-		at := l.from(s.from, sign)
-		return unitStretch(g, floor(at, Day, time.Monday)), ok
-	}})
-}
-
-func shiftedClock(base series, l Length, sign float64) (val, bool) {
-	t := base.about()
-	if !t.clock {
-		return val{}, false
-	}
-	return made(derive(base, func(t *traits) { t.grain = min(t.grain, Minute) }, func(_ *resolver, s stretch) (stretch, bool) {
-		return unitStretch(Minute, l.from(s.from, sign)), true
-	}))
-}
-
-// reference is the occurrence that others are counted from: the next one.
-func reference(r *resolver, x series) (stretch, bool) {
-	list := r.around(x, x.about())
-	if len(list) == 0 {
-		return stretch{}, false
-	}
-	return list[0], true
-}
-
-// finer is the grain at which "in 3 years" is exact where a convention says so.
-var finer = map[Grain]Grain{Second: Second, Minute: Second, Hour: Minute, Day: Hour, Week: Day, Month: Day, Year: Month}
-
-func fromNow(l Length, sign float64) (val, bool) {
-	g := l.finest()
-	t := traits{grain: min(g, Day), relative: true, clock: g < Day}
-	if g == Hour {
-		t.grain = Minute
-	}
-	return made(&nowShift{traits: t, length: l, sign: sign, unit: g})
-}
-
-// nowShift is a length from now.
-type nowShift struct {
-	traits
-	length Length
-	sign   float64
-	unit   Grain
-	ago    bool // said in Chinese
-}
-
-func (n *nowShift) about() traits {
-	t := n.traits
-	t.anchored = true
-	return t
-}
-
-func (n *nowShift) at(r *resolver) stretch {
-	if n.isRun(r) {
-		to := r.floor(n.unit)
-		return stretch{floor(n.length.from(to, n.sign), n.unit, r.weekStart()), to}
-	}
-	at := n.length.from(r.now, n.sign)
-	g := n.grain
-	if r.conv.Finer {
-		g = finer[n.unit]
-	} else if n.clock {
-		return stretch{at, step(at, g, 1)}
-	}
-	return unitStretch(g, floor(at, g, r.weekStart()))
-}
-
-func (n *nowShift) seek(r *resolver, t time.Time, back bool) (stretch, bool) {
-	s := n.at(r)
-	return s, s.from.Before(t) == back
-}
-
 // at(shift, clock) is a time of the day that a shift leads to.
 func at(v []val) (val, bool) {
 	n, ok := v[0].x.(*nowShift)
@@ -460,15 +284,6 @@ func inDuration(v []val) (val, bool) {
 	return made(both{era, v[0].x})
 }
 
-// ago(length) is so long before now, 两天前.
-func ago(v []val) (val, bool) {
-	w, ok := shift([]val{{s: "now"}, v[0], {n: -1}})
-	if n, is := w.x.(*nowShift); is {
-		n.ago = true
-	}
-	return w, ok
-}
-
 // upcoming(2, week) is the upcoming two weeks.
 func upcoming(v []val) (val, bool) {
 	w, ok := nextN(v)
@@ -500,51 +315,4 @@ func (s *steps) seek(r *resolver, t time.Time, back bool) (stretch, bool) {
 func (s *steps) told(r *resolver, t traits) traits {
 	t.interval = !r.conv.UpcomingIsLast
 	return t
-}
-
-func (n *nowShift) told(r *resolver, t traits) traits {
-	if r.conv.Finer {
-		t.grain = finer[n.unit]
-	}
-	if n.isRun(r) {
-		t.grain, t.interval = n.unit, true
-	}
-	return t
-}
-
-// isRun tells whether 两天前 means the two days until today.
-func (n *nowShift) isRun(r *resolver) bool { return n.ago && r.conv.AgoIsRun && n.unit >= Day }
-
-// closest(Monday, day, n) is the n-th nearest Monday to a day.
-func closest(v []val) (val, bool) {
-	w, ok := v[0].x.(weekday)
-	if !ok || v[1].x == nil {
-		return val{}, false
-	}
-	n := max(int(v[2].n), 1)
-	return made(derive(v[1].x, nil, func(r *resolver, s stretch) (stretch, bool) {
-		after, _ := w.seek(r, s.from, false)
-		before, _ := w.seek(r, s.from, true)
-		for i := 1; ; i++ {
-			nearer := after
-			if s.from.Sub(before.from) < after.from.Sub(s.from) {
-				nearer = before
-				before, _ = w.seek(r, before.from, true)
-			} else {
-				after, _ = w.seek(r, after.to, false)
-			}
-			if i >= min(n, 50) {
-				return nearer, true
-			}
-		}
-	}))
-}
-
-// afterwards(length) is all after a length from now.
-func afterwards(v []val) (val, bool) {
-	w, ok := shift([]val{{s: "now"}, v[0], {n: 1}})
-	if !ok {
-		return w, false
-	}
-	return val{x: bounded{w.x, After}}, true
 }

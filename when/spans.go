@@ -1,7 +1,5 @@
 package when
 
-import "time"
-
 // nextn(3, week) is the next three weeks, lastunits(3, week) the last three.
 func nextN(v []val) (val, bool) { return run(v, 1) }
 
@@ -18,7 +16,7 @@ func run(v []val, side int) (val, bool) {
 		return lengthFromNow(l, float64(side))
 	}
 	return made(&once{traits{grain: g, interval: true, relative: true, clock: g < Day}, func(r *resolver) (stretch, bool) {
-		if g < Day || (r.conv.Rolling && g != Quarter && g != Decade && g != Century && v1fortnight(v[1].s)) {
+		if g < Day || (r.conv.Rolling && g != Quarter && g != Decade && g != Century && v[1].s != "fortnight") {
 			return fromToday(r, l, g, side), true
 		}
 		at := r.floor(g)
@@ -29,8 +27,6 @@ func run(v []val, side int) (val, bool) {
 		return stretch{step(at, g, n), at}, true
 	}})
 }
-
-func v1fortnight(unit string) bool { return unit != "fortnight" }
 
 // fromToday is a length that begins tomorrow, or ends today.
 func fromToday(r *resolver, l Length, g Grain, side int) stretch {
@@ -51,11 +47,11 @@ func fromToday(r *resolver, l Length, g Grain, side int) stretch {
 func lengthFromNow(l Length, side float64) (val, bool) {
 	g := min(l.finest(), Day)
 	return made(&once{traits{grain: g, interval: true, relative: true, clock: g < Day}, func(r *resolver) (stretch, bool) {
-		return fromToday2(r, l, g, side), true
+		return untilOrFrom(r, l, g, side), true
 	}})
 }
 
-func fromToday2(r *resolver, l Length, g Grain, side float64) stretch {
+func untilOrFrom(r *resolver, l Length, g Grain, side float64) stretch {
 	from := r.now
 	if g >= Day {
 		from = r.floor(Day)
@@ -159,11 +155,8 @@ func span(v []val) (val, bool) {
 	if ta, tb := a.about(), b.about(); !tb.anchored && ta.grain > tb.grain && ta.anchored && !tb.clock && !ta.relative || (!ta.anchored && tb.grain > ta.grain && tb.anchored && !tb.relative) {
 		return val{}, false // 2015-03: a day or a month and its year
 	}
-	return val{x: between{edge(a), edge(b)}, weak: v[0].weak && v[1].weak && v[0].n != 0}, true
+	return val{x: between{a, b}, weak: v[0].weak && v[1].weak && v[0].n != 0}, true
 }
-
-// edge keeps a day but forgets that it is a holiday.
-func edge(x series) series { return x }
 
 func thisMoment() series {
 	return &once{traits{grain: Second, relative: true, clock: true}, func(r *resolver) (stretch, bool) {
@@ -290,5 +283,3 @@ func withYear(v []val) (val, bool) {
 }
 
 func holidayOf(v []val) (val, bool) { return val{x: v[0].x}, v[0].x != nil }
-
-var _ = time.Second

@@ -365,7 +365,7 @@ func nthSeason(v []val) (val, bool) {
 			return val{}, false
 		}
 		if v[0].n == 0 {
-			return narrow([]val{{x: thisUnit(Year)}, {x: raise(s.x)}})
+			return narrow([]val{{x: thisUnit(Year)}, s})
 		}
 		return nthNamed([]val{v[0], s})
 	}
@@ -374,8 +374,6 @@ func nthSeason(v []val) (val, bool) {
 		return currentSeason(r, n), true
 	}})
 }
-
-func raise(x series) series { return x }
 
 func currentSeason(r *resolver, n int) stretch {
 	starts := []time.Time{}
