@@ -40,6 +40,9 @@ var table = []rule{
 	{"write/chinese", []string{qiao, text, "write"}, "a Checker of one language"},
 	{"write/writetest", []string{qiao, text, "write"}, "the suite for every store"},
 
+	{"quantity", nil, "a grammar of numbers depends on nobody"},
+	{"when", []string{"quantity"}, "a grammar of times needs numbers and nothing else"},
+
 	{"partner", []string{qiao, "internal/sse"}, "the manners are the same for all protocols"},
 	{"partner/wire", []string{qiao, "partner", "internal/sse"}, "HTTP and JSON as all protocols use them; knows none"},
 	{"partner/openai", []string{qiao, "partner", "partner/wire"}, "one protocol"},
