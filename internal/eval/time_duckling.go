@@ -21,6 +21,7 @@ var ducklingConventions = when.Conventions{
 	Portions:       map[when.Grain]when.Thirds{when.Week: {Start: 3, MidFrom: 2, MidTo: 4, End: 4}, when.Month: {Start: 10, MidFrom: 10, MidTo: 20, End: 20}, when.Year: {Start: 3, MidFrom: 4, MidTo: 8, End: 8}},
 	UpcomingIsLast: true,
 	AgoIsRun:       true,
+	WholeWeeks:     true,
 }
 
 type ducklingData struct {
@@ -72,7 +73,7 @@ func ducklingCase(input string, want ducklingValue, c when.Context) timeCase {
 			o.marks = map[string]bool{"value": false}
 			return o
 		}
-		got := inDuckling(found[0])
+		got := inDuckling(found[0], c.Now)
 		o.got = got.String()
 		o.exact = got == want
 		got.Grain, want.Grain = "", ""
@@ -89,11 +90,13 @@ const ducklingLayout = "2006-01-02T15:04:05"
 
 // inDuckling writes a result as Duckling's corpora do: a range of clock times ends
 // after the last unit that was said.
-func inDuckling(r when.Result) ducklingValue {
+func inDuckling(r when.Result, now time.Time) ducklingValue {
 	v := r.Value
 	w := ducklingValue{Kind: string(r.Kind), Grain: r.Grain.String()}
 	write := func(t time.Time) string { return t.Format(ducklingLayout) }
 	switch {
+	case v.Bound == when.By:
+		w.From, w.To, w.Grain = write(now), write(v.From), when.Second.String()
 	case v.Bound != when.Within:
 		w.Kind, w.Value = "open", write(v.From)
 		w.Direction = map[when.Bound]string{when.Before: "before", when.Until: "before", when.After: "after", when.Since: "after"}[v.Bound]

@@ -226,7 +226,7 @@ func recognizerValue(r when.Result, v when.Value, kind string) string {
 func recognizerEnds(r when.Result, v when.Value) (from, to time.Time) {
 	coarse := r.Grain > when.Day || r.Kind == when.Interval && v.To.Sub(v.From) > 24*time.Hour
 	switch v.Bound {
-	case when.Before:
+	case when.Before, when.By:
 		return time.Time{}, v.From
 	case when.Since:
 		return v.From, time.Time{}
