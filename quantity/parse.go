@@ -66,7 +66,7 @@ func (l line) bare(i int) (Result, int, bool) {
 // anyNumber reads a number in digits, Chinese numerals or English words.
 func (l line) anyNumber(i int) (number, bool) {
 	if n, ok := l.number(i); ok {
-		return n, true
+		return l.times(n), true
 	}
 	return l.words(i)
 }

@@ -85,7 +85,10 @@ func (l line) words(i int) (number, bool) {
 	var a adder
 	at := i
 	if w, end := l.word(i); w == "a" || w == "an" || w == "half" {
-		next, _ := l.word(l.follow(end))
+		next, stop := l.word(l.follow(end))
+		if part := denominator(next, 1); part > 0 && w != "half" {
+			return number{value: 1 / part, end: stop}, true
+		}
 		if _, ok := large[next]; !ok {
 			return number{}, false
 		}
@@ -125,6 +128,12 @@ func (l line) wordTail(n number) number {
 	w, end := l.word(at)
 	if w == "point" {
 		return l.wordPoint(n, l.follow(end))
+	}
+	if part := denominator(w, n.value); part > 0 {
+		return number{value: n.value / part, end: end}
+	}
+	if f, ok := l.andFraction(w, end); ok {
+		return number{value: n.value + f.value, end: f.end}
 	}
 	for _, half := range []string{"and a half", "and half"} {
 		if l.has(at, half) && !letter(l.rune(at+len(half))) {
@@ -167,4 +176,41 @@ func (l line) ordinalWords(i int) (number, bool) {
 		}
 	}
 	return number{}, false
+}
+
+// denominator is 3 for "thirds", and for "third" after one: 0 if w is none.
+func denominator(w string, over float64) float64 {
+	one, plural := strings.CutSuffix(w, "s")
+	if w == "" || one == "second" || (!plural && over != 1) {
+		return 0
+	}
+	switch one {
+	case "half", "halve":
+		return 2
+	case "quarter":
+		return 4
+	}
+	return order[one] + orderTens[one] + orderLarge[one]
+}
+
+// andFraction reads "two thirds" after "and", where w is that word.
+func (l line) andFraction(w string, at int) (number, bool) {
+	if w != "and" {
+		return number{}, false
+	}
+	at = l.follow(at)
+	f, ok := l.words(at)
+	return f, ok && f.value > 0 && f.value < 1
+}
+
+// times reads "million" after digits.
+func (l line) times(n number) number {
+	for {
+		w, end := l.word(l.space(n.end))
+		factor, ok := large[w]
+		if !ok {
+			return n
+		}
+		n.value, n.end = round(n.value*factor), end
+	}
 }
