@@ -73,7 +73,7 @@ func (l line) anyNumber(i int) (number, bool) {
 
 // inside tells whether a number is part of a word, such as b2 or 陆 in 大陆.
 func (l line) inside(i int, n number) bool {
-	if letter(l.rune(i-1)) && digit(l.rune(i)) {
+	if digit(l.rune(n.end-1)) && letter(l.rune(n.end)) || letter(l.rune(i-1)) && digit(l.rune(i)) {
 		return true
 	}
 	if n.end-i != 1 || !strings.ContainsRune("肆陆伍拾", l.rune(i)) {

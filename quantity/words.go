@@ -55,8 +55,11 @@ func (a *adder) take(w string) bool {
 		return a.add(n, 100)
 	}
 	n, ok := large[w]
-	if !ok || !a.any {
+	if !ok || (!a.any && n < 100) {
 		return false
+	}
+	if !a.any {
+		a.group, a.any = 1, true
 	}
 	if n <= 100 {
 		a.group, a.low = a.group*n, 100
