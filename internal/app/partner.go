@@ -1,15 +1,14 @@
 package app
 
 import (
-	"context"
 	"encoding/json"
-	"maps"
 
 	"github.com/qiao-ai/qiao"
 	"github.com/qiao-ai/qiao/internal/config"
 	"github.com/qiao-ai/qiao/partner"
-	"github.com/qiao-ai/qiao/partner/openai"
 	"github.com/qiao-ai/qiao/partner/qwen"
+	"github.com/qiao-ai/qiao/partner/vendor"
+	"github.com/qiao-ai/qiao/partner/wire"
 )
 
 // newPartner makes a partner of its settings.
@@ -26,30 +25,32 @@ func (a *App) newPartner(s config.Partner) (*partner.Partner, error) {
 		Model: s.Model, Models: cards(s), Open: len(s.Models) == 0,
 		FirstToken: s.FirstToken, Idle: s.Idle,
 	}
-	if s.Kind == "qwen" {
+	if k, ok := vendor.Named(s.Kind); ok {
 		if o.Region == "" {
-			o.Region = qwen.RegionOf(driver.Address())
+			o.Region = k.RegionOf(s.BaseURL)
 		}
-		if o.Model == "" && len(s.Models) == 0 {
-			o.Model = qwen.DefaultModel
+		if o.Model == "" && len(s.Models) == 0 && (s.BaseURL == "" || s.Kind != "openai") {
+			o.Model = k.Model
 		}
 	}
 	return partner.New(o)
 }
 
-func newDriver(s config.Partner) (*configured, error) {
+func newDriver(s config.Partner) (partner.Driver, error) {
 	extra, err := parameters(s.Extra)
 	if err != nil {
 		return nil, err
 	}
-	var d *openai.Driver
-	key := partner.Key(s.Key.Reveal())
-	if s.Kind == "qwen" {
-		d, err = qwen.New(qwen.Options{Key: key, Base: s.BaseURL})
-	} else {
-		d, err = openai.New(openai.Options{Base: s.BaseURL, Key: key, Dialect: openai.Guess(s.BaseURL)})
+	k, ok := vendor.Named(s.Kind)
+	if !ok {
+		return nil, qiao.Errorf(qiao.Misconfigured, "partner", "there is no kind %q", s.Kind).
+			WithFix("See docs/partners.md for the kinds of partners.")
 	}
-	return &configured{d, extra}, err
+	d, err := k.Open(wire.Account{Key: partner.Key(s.Key.Reveal()), Base: s.BaseURL})
+	if err != nil || len(extra) == 0 {
+		return d, err
+	}
+	return partner.WithExtra(d, extra), nil
 }
 
 // cards are what is known of a partner's models; a name alone knows nothing.
@@ -75,22 +76,4 @@ func parameters(extra map[string]any) (map[string]json.RawMessage, error) {
 		out[name] = data
 	}
 	return out, nil
-}
-
-// A configured driver sends a partner's own parameters with each request that
-// does not set them itself.
-type configured struct {
-	*openai.Driver
-	extra map[string]json.RawMessage
-}
-
-// Generate implements [partner.Driver].
-func (d *configured) Generate(ctx context.Context, r *qiao.Request) (qiao.Stream, error) {
-	if len(d.extra) > 0 {
-		own := *r
-		own.Extra = maps.Clone(d.extra)
-		maps.Copy(own.Extra, r.Extra)
-		r = &own
-	}
-	return d.Driver.Generate(ctx, r)
 }

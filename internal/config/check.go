@@ -126,6 +126,12 @@ func (c *checker) amounts() {
 	}
 }
 
+// Kinds are the kinds of partners that settings may name.
+func Kinds() []string {
+	return []string{"openai", "qwen", "local", "deepseek", "qianfan", "hunyuan", "ark", "moonshot", "zhipu", "minimax",
+		"responses", "anthropic", "gemini"}
+}
+
 var partnerID = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,62}$`)
 
 func (c *checker) partner(path string, p Partner, before []Partner) {
@@ -135,7 +141,7 @@ func (c *checker) partner(path string, p Partner, before []Partner) {
 	if slices.ContainsFunc(before, func(o Partner) bool { return o.ID == p.ID }) {
 		c.fail("Give each partner an id of its own.", "%s.id: %q stands there twice", path, p.ID)
 	}
-	c.oneOf(path+".kind", p.Kind, "openai", "qwen", "local")
+	c.oneOf(path+".kind", p.Kind, Kinds()...)
 	if p.Kind == "local" && p.Path == "" {
 		c.fail("Set it to a GGUF file, such as ~/models/Qwen3-0.6B-Q8_0.gguf.", "%s.path is missing", path)
 	}

@@ -59,7 +59,7 @@ type Log struct {
 type Partner struct {
 	ID         qiao.PartnerID `yaml:"id"`
 	Name       string         `yaml:"name"` // for people
-	Kind       string         `yaml:"kind"` // the protocol: openai, qwen; or local, a model file
+	Kind       string         `yaml:"kind"` // the protocol or vendor, see Kinds; or local, a model file
 	Path       Path           `yaml:"path"` // of a local model's GGUF file
 	BaseURL    string         `yaml:"base_url"`
 	Key        Secret         `yaml:"key"`

@@ -48,7 +48,7 @@ var table = []rule{
 	{"partner/openai", []string{qiao, "partner", "partner/wire"}, "one protocol"},
 	{"partner/catalog", []string{qiao, "partner"}, "what is known of models; calls nobody"},
 	{"partner/vendor", []string{qiao, "partner/..."}, "names every driver, so that settings and discovery need not"},
-	{"partner/discover", []string{qiao, "partner", "partner/openai", "partner/qwen", "partner/vendor"}, "finds partners without configuration"},
+	{"partner/discover", []string{qiao, "partner", "partner/openai", "partner/vendor", "partner/wire"}, "finds partners without configuration"},
 	{"partner/partnertest", []string{qiao, "partner"}, "the suite for every driver"},
 	{"partner/...", []string{qiao, "partner", "partner/wire", "partner/openai"}, "says only what differs from the compatible protocol, or is one protocol"},
 	{"route", []string{qiao, "partner"}, "chooses between partners; knows no feature and no protocol"},

@@ -72,7 +72,7 @@ func TestEveryKnownVendorCanBeMade(t *testing.T) {
 		}
 		return ""
 	})
-	if len(r.Found) != 9 || len(r.Problems) != 0 {
+	if len(r.Found) != 11 || len(r.Problems) != 0 {
 		t.Errorf("%d found, problems %v", len(r.Found), r.Problems)
 	}
 	for _, p := range r.Partners() {

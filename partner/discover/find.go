@@ -9,6 +9,7 @@ import (
 
 	"github.com/qiao-ai/qiao"
 	"github.com/qiao-ai/qiao/partner"
+	"github.com/qiao-ai/qiao/partner/vendor"
 )
 
 // Options say where to look. The zero value looks in the usual places.
@@ -49,8 +50,8 @@ func (r Result) Partners() []*partner.Partner {
 func Find(ctx context.Context, o Options) Result {
 	o = o.withDefaults()
 	var r Result
-	for _, v := range vendors() {
-		if p, why, err := v.find(o); err != nil {
+	for _, k := range vendor.All() {
+		if p, why, err := findVendor(k, o); err != nil {
 			r.Problems = append(r.Problems, err)
 		} else if p != nil {
 			r.Found = append(r.Found, Found{p, why})
