@@ -6,6 +6,7 @@ import (
 	"io"
 	"iter"
 	"log/slog"
+	"net/http"
 	"os"
 	"path/filepath"
 	"sync"
@@ -38,6 +39,7 @@ type App struct {
 
 	o        Options
 	log      *slog.Logger
+	web      *http.Client // of all partners
 	checkers []write.Checker
 	models   models // of this machine, once they were looked at
 	cfg      atomic.Pointer[config.Config]
@@ -74,6 +76,7 @@ func Open(cfg *config.Config, o Options) (*App, error) {
 		Metrics: telemetry.NewMetrics(),
 		o:       o,
 		log:     log,
+		web:     webClient(),
 	}
 	a.life, a.end = context.WithCancel(context.Background())
 	a.checkers = checkers(cfg, packs)

@@ -2,9 +2,11 @@ package app
 
 import (
 	"encoding/json"
+	"net/http"
 
 	"github.com/qiao-ai/qiao"
 	"github.com/qiao-ai/qiao/internal/config"
+	"github.com/qiao-ai/qiao/internal/telemetry"
 	"github.com/qiao-ai/qiao/partner"
 	"github.com/qiao-ai/qiao/partner/qwen"
 	"github.com/qiao-ai/qiao/partner/vendor"
@@ -16,7 +18,7 @@ func (a *App) newPartner(s config.Partner) (*partner.Partner, error) {
 	if s.Kind == "local" {
 		return a.newLocal(s)
 	}
-	driver, err := newDriver(s)
+	driver, err := newDriver(s, a.web)
 	if err != nil {
 		return nil, err
 	}
@@ -36,7 +38,7 @@ func (a *App) newPartner(s config.Partner) (*partner.Partner, error) {
 	return partner.New(o)
 }
 
-func newDriver(s config.Partner) (partner.Driver, error) {
+func newDriver(s config.Partner, c *http.Client) (partner.Driver, error) {
 	extra, err := parameters(s.Extra)
 	if err != nil {
 		return nil, err
@@ -46,7 +48,7 @@ func newDriver(s config.Partner) (partner.Driver, error) {
 		return nil, qiao.Errorf(qiao.Misconfigured, "partner", "there is no kind %q", s.Kind).
 			WithFix("See docs/partners.md for the kinds of partners.")
 	}
-	d, err := k.Open(wire.Account{Key: partner.Key(s.Key.Reveal()), Base: s.BaseURL})
+	d, err := k.Open(wire.Account{Key: partner.Key(s.Key.Reveal()), Base: s.BaseURL, Client: c})
 	if err != nil || len(extra) == 0 {
 		return d, err
 	}
@@ -63,6 +65,13 @@ func cards(s config.Partner) []partner.Card {
 		list = append(list, partner.Card{ID: id})
 	}
 	return list
+}
+
+// webClient is the HTTP client of all partners. It passes a request's trace on.
+func webClient() *http.Client {
+	c := partner.NewHTTPClient()
+	c.Transport = telemetry.Transport(c.Transport)
+	return c
 }
 
 func parameters(extra map[string]any) (map[string]json.RawMessage, error) {
