@@ -138,7 +138,16 @@ func doubt(s *sentence, i int, sp *spell.Speller, use wordUse) float64 {
 	if sp.Coined(t.lower) {
 		doubt += 0.25
 	}
+	if shortened(t.lower) {
+		doubt += 0.4
+	}
 	return doubt
+}
+
+// shortened tells whether a word looks like an abbreviation of programmers, such
+// as mmap: no word of English begins with the same consonant twice.
+func shortened(word string) bool {
+	return len(word) > 1 && word[0] == word[1] && !strings.ContainsRune("aeiou", rune(word[0]))
 }
 
 // enclosed counts the sides on which a quote or a bracket touches token i.
