@@ -8,7 +8,10 @@ import (
 	"io/fs"
 	"net/url"
 	"os"
+	"path"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/pressly/goose/v3"
@@ -105,7 +108,11 @@ func (d *DB) dsn(mode string) string {
 // migrate brings the tables to this program's version. A file of a newer version
 // is left alone.
 func migrate(ctx context.Context, db *sql.DB) error {
-	if newest, ok := version(ctx, db); ok && newest == latest {
+	names, latest, err := steps()
+	if err != nil {
+		return err
+	}
+	if newest, applied := version(ctx, db); newest == latest && applied == len(names) {
 		return nil
 	} else if newest > latest {
 		return qiao.Errorf(qiao.Conflict, "sqlite", "the file was written by a newer qiao").
@@ -115,7 +122,7 @@ func migrate(ctx context.Context, db *sql.DB) error {
 	if err != nil {
 		return err
 	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithDisableGlobalRegistry(true))
+	p, err := goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithDisableGlobalRegistry(true), goose.WithAllowOutofOrder(true))
 	if err != nil {
 		return err
 	}
@@ -123,13 +130,24 @@ func migrate(ctx context.Context, db *sql.DB) error {
 	return err
 }
 
-// latest is the version of the newest file in migrations.
-const latest = 1
+// steps lists the migrations, and the version that the newest brings a file to.
+func steps() (names []string, latest int64, err error) {
+	if names, err = fs.Glob(migrations, "migrations/*.sql"); err != nil {
+		return nil, 0, err
+	}
+	number, _, _ := strings.Cut(path.Base(names[len(names)-1]), "_") // Glob sorts
+	latest, err = strconv.ParseInt(number, 10, 64)
+	return names, latest, err
+}
 
-// version reads the version of the tables, if there are any.
-func version(ctx context.Context, db *sql.DB) (v int64, ok bool) {
-	err := db.QueryRowContext(ctx, "SELECT max(version_id) FROM goose_db_version WHERE is_applied").Scan(&v)
-	return v, err == nil
+// version reads the version of the tables and how many migrations they have
+// seen; both are 0 where there are none yet.
+func version(ctx context.Context, db *sql.DB) (newest int64, applied int) {
+	const query = "SELECT coalesce(max(version_id), 0), count(DISTINCT version_id) FROM goose_db_version WHERE is_applied AND version_id > 0"
+	if err := db.QueryRowContext(ctx, query).Scan(&newest, &applied); err != nil {
+		return 0, 0 // there is no such table
+	}
+	return newest, applied
 }
 
 // change runs fn as one transaction.

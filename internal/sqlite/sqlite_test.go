@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"fmt"
-	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -121,17 +120,6 @@ func TestAFolderThatCannotBeMadeSaysWhatToDo(t *testing.T) {
 	}
 	if err := open(t, filepath.Join(file, "qiao.db")).Ping(t.Context()); err == nil {
 		t.Error("no error")
-	}
-}
-
-func TestLatestIsTheNewestMigration(t *testing.T) {
-	files, err := fs.Glob(os.DirFS("migrations"), "*.sql")
-	if err != nil || len(files) == 0 {
-		t.Fatal(files, err)
-	}
-	newest, _, _ := strings.Cut(files[len(files)-1], "_")
-	if n, _ := strconv.ParseInt(newest, 10, 64); n != sqlite.Latest {
-		t.Errorf("latest is %d, the newest file %s", sqlite.Latest, newest)
 	}
 }
 

@@ -1,4 +1,0 @@
-package sqlite
-
-// Latest is for tests.
-const Latest = latest
