@@ -44,6 +44,7 @@ type core struct {
 	openings map[string][][]string
 	harper   harperTable
 	messages messages
+	terms    map[string]bool
 }
 
 func newCore() (*core, error) {
@@ -54,7 +55,7 @@ func newCore() (*core, error) {
 	lex := lexicon.Load()
 	return &core{
 		lex: lex, grammar: newGrammar(lex), patterns: indexPatterns(patterns), openings: openings(),
-		harper: readHarperTable(), messages: readMessages(),
+		harper: readHarperTable(), messages: readMessages(), terms: readTerms(),
 	}, nil
 }
 

@@ -71,8 +71,8 @@ func fromHarper(s *sentence, lints []harper.Lint, table harperTable, ownSpeller 
 			start: l.Start, end: l.End, after: l.Replacements[0], rule: "harper/" + l.Rule, kind: editType(l.Kind),
 			confidence: confidence, alternatives: l.Replacements[1:min(len(l.Replacements), 5)], message: l.Message,
 		}
-		if s.touchesName(c) {
-			continue
+		if s.touchesName(c) || c.rule == "harper/DiscourseMarkers" && s.at(0).lower == "notwithstanding" {
+			continue // "Notwithstanding the above" is a preposition
 		}
 		found = append(found, c)
 	}

@@ -115,7 +115,11 @@ func capitals(s *sentence) []change {
 		if next := s.at(i + 1); next.kind == mark && strings.Contains(".)]/", next.lower) {
 			return nil
 		}
-		return []change{{start: t.start, end: t.start + n, after: string(unicode.ToUpper(c)), rule: "sentence-capital", kind: write.Capitalization, confidence: 0.88}}
+		found := change{start: t.start, end: t.start + n, after: string(unicode.ToUpper(c)), rule: "sentence-capital", kind: write.Capitalization, confidence: 0.88}
+		if len(s.tokens) < plainlySentence && !s.ends(len(s.tokens)-1) {
+			found.confidence = 0.5
+		}
+		return []change{found}
 	}
 	return nil
 }
@@ -131,6 +135,10 @@ func finalStop(s *sentence) []change {
 	}
 	return []change{{start: last.end, end: last.end, after: ".", rule: finalStopRule, kind: write.Punctuation, confidence: 0.78}}
 }
+
+// plainlySentence is the number of tokens from which a line is hardly a heading,
+// a line of verse or of a list.
+const plainlySentence = 12
 
 // endable are function words that a sentence may end with.
 var endable = set("him her it me us them you this that too here there now well more most much one not so all any some yours mine in on up down out off about with for")

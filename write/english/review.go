@@ -37,7 +37,7 @@ func (r *review) sentence(ctx context.Context, span text.Span) error {
 	s := newSentence(raw, r.core.lex)
 	var spellings []change
 	if r.speller != nil {
-		spellings = settle(r.wanted(s, spelling(s, r.speller, wordUse{r.opts.Known, r.count})))
+		spellings = settle(r.wanted(s, spelling(s, r.speller, wordUse{r.opts.Known, r.core.terms, r.count})))
 	}
 	r.fragment = r.opts.Fragment || r.listed(span)
 	fixed := respell(s, spellings, r.core.lex)

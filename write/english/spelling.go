@@ -1,6 +1,8 @@
 package english
 
 import (
+	"bytes"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -11,6 +13,7 @@ import (
 // A wordUse tells what the whole text and its user say about a word.
 type wordUse struct {
 	known func(string) bool // the user's dictionary; may be nil
+	terms map[string]bool   // words that are meant as they stand
 	count func(string) int  // how often the text has the word
 }
 
@@ -23,7 +26,7 @@ func spelling(s *sentence, sp *spell.Speller, use wordUse) []change {
 	var found []change
 	for _, i := range strange {
 		t := &s.tokens[i]
-		if s.named(i) || use.known != nil && (use.known(t.text) || use.known(t.lower)) {
+		if s.named(i) || use.terms[t.lower] || use.known != nil && (use.known(t.text) || use.known(t.lower)) {
 			continue
 		}
 		if c, ok := misspelling(s, i, sp, use); ok {
@@ -91,7 +94,7 @@ func misspelling(s *sentence, i int, sp *spell.Speller, use wordUse) (change, bo
 		return c, false
 	}
 	c.confidence = min(0.98, max(0.05, certainty(t.lower, candidates)-doubt(s, i, sp, use)))
-	if t.capital() && !sp.Opens(candidates[0].Word) { // rather a name
+	if t.capital() && likeName(s, i, sp, candidates[0].Word) {
 		c.confidence = max(0.05, c.confidence-0.3)
 	}
 	for k, cand := range candidates {
@@ -107,6 +110,28 @@ func misspelling(s *sentence, i int, sp *spell.Speller, use wordUse) (change, bo
 	}
 	return c, true
 }
+
+// likeName tells whether token i, with a capital, is rather a name than the word
+// best: either that word hardly opens a sentence, or the likeness is chance.
+func likeName(s *sentence, i int, sp *spell.Speller, best string) bool {
+	written := s.tokens[i].lower
+	if !sp.Opens(best) {
+		return true
+	}
+	return len(written) <= shortName && !sameLetters(written, best) && !sp.Follows(best, s.neighbour(i+1))
+}
+
+// sameLetters tells whether two words differ in the order of their letters alone.
+func sameLetters(a, b string) bool {
+	x, y := []byte(a), []byte(b)
+	slices.Sort(x)
+	slices.Sort(y)
+	return bytes.Equal(x, y)
+}
+
+// shortName is the length up to which a strange word is like a frequent one by
+// chance, as Anand is.
+const shortName = 5
 
 // plainNeighbour tells whether t is an English word in small letters or a mark.
 func plainNeighbour(t *token) bool {
@@ -138,8 +163,11 @@ func doubt(s *sentence, i int, sp *spell.Speller, use wordUse) float64 {
 	if sp.Coined(t.lower) {
 		doubt += 0.25
 	}
-	if shortened(t.lower) {
+	if shortened(t.lower) || clipped(s, i) {
 		doubt += 0.4
+	}
+	if sp.Rare(t.lower) {
+		doubt += 0.35
 	}
 	return doubt
 }
@@ -148,6 +176,13 @@ func doubt(s *sentence, i int, sp *spell.Speller, use wordUse) float64 {
 // as mmap: no word of English begins with the same consonant twice.
 func shortened(word string) bool {
 	return len(word) > 1 && word[0] == word[1] && !strings.ContainsRune("aeiou", rune(word[0]))
+}
+
+// clipped tells whether token i is written as it is spoken, with an apostrophe
+// for its last letter: cryin'.
+func clipped(s *sentence, i int) bool {
+	next := s.at(i + 1)
+	return strings.HasSuffix(s.tokens[i].lower, "in") && !s.spaced(i+1) && (next.lower == "'" || next.text == "’")
 }
 
 // enclosed counts the sides on which a quote or a bracket touches token i.
@@ -172,6 +207,9 @@ func certainty(written string, candidates []spell.Candidate) float64 {
 	}
 	if len(written) < 5 {
 		confidence -= 0.08 * float64(5-len(written))
+	}
+	if len(written) <= shortName && len(best.Word)+2 <= len(written) {
+		confidence -= 0.3
 	}
 	if strings.Contains(written, "'") && !strings.Contains(best.Word, "n't") {
 		confidence -= 0.2

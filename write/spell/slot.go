@@ -70,5 +70,5 @@ func (s *Speller) suits(w, previous string) float64 {
 // may well be a name.
 func (s *Speller) Opens(w string) bool {
 	known, ok := s.lex.Word(w)
-	return ok && known.Freq >= 30 && !known.Only(lexicon.Noun)
+	return ok && known.Freq >= 30 && !known.Mainly(lexicon.Noun)
 }

@@ -64,6 +64,10 @@ func (s *Speller) british(word string) bool {
 // Name tells whether word, in small letters, is a name that needs a capital.
 func (s *Speller) Name(word string) bool { return s.dict.Name(word) }
 
+// Rare tells whether word, in small letters, is one of large dictionaries that
+// is likelier a slip than meant, but may be meant.
+func (s *Speller) Rare(word string) bool { return s.lex.Rare(word) }
+
 // longestWord bounds the words that suggestions are sought for.
 const longestWord = 24
 
@@ -142,6 +146,9 @@ func (s *Speller) association(a, b string) float64 {
 	}
 	return math.Min(8, float64(pair)/5+1)
 }
+
+// Follows tells whether next is a word that often comes after w.
+func (s *Speller) Follows(w, next string) bool { return s.association(w, next) > 0 }
 
 // splitCost is the price of a space left out, in bits.
 const splitCost = 7.0

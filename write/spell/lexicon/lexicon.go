@@ -1,9 +1,10 @@
 // Package lexicon knows common English words: how frequent each is, which parts
 // of speech it can be, and which word often follows another.
 //
-// Start with [Load]. The tables are embedded, of about 64,000 words and 150,000
-// pairs; lexgen makes them from sources that are free to use (see NOTICE). A word
-// that is not here may still be right: use a dictionary to judge spelling.
+// Start with [Load]. The tables are embedded, of about 64,000 words, 150,000 pairs
+// and 120,000 rare words of which nothing but the spelling is known; lexgen makes
+// them from sources that are free to use (see NOTICE). A word that is not here may
+// still be right: use a dictionary to judge spelling.
 package lexicon
 
 import (
@@ -83,6 +84,7 @@ func tagString(ts []Tag) string {
 type Lexicon struct {
 	words map[string]Word
 	pairs map[uint64]uint8 // ids of two words → 5 times the binary logarithm of the count
+	rare  rareList
 }
 
 //go:embed words.txt.gz
@@ -100,7 +102,7 @@ const (
 
 // Load reads the embedded tables: some 20 MB in memory, in a tenth of a second.
 func Load() *Lexicon {
-	l := &Lexicon{words: make(map[string]Word, 70000), pairs: make(map[uint64]uint8, 160000)}
+	l := &Lexicon{words: make(map[string]Word, 70000), pairs: make(map[uint64]uint8, 160000), rare: loadRare()}
 	eachLine(wordsFile, l.addWord)
 	eachLine(pairsFile, l.addPairs)
 	return l

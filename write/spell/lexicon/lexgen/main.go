@@ -1,6 +1,6 @@
 // Lexgen makes the files that package lexicon embeds: common English words with
-// how frequent they are and what parts of speech they can be, and frequent
-// pairs of words.
+// how frequent they are and what parts of speech they can be, frequent pairs of
+// words, and words that are rare but right.
 //
 //	go run ./write/spell/lexicon/lexgen -scowl /usr/share/dict/scowl \
 //	    -wordnet /usr/share/wordnet -text austen.txt -out write/spell/lexicon
@@ -50,7 +50,11 @@ func generate(scowl, wordnet string, texts []string, out string) error {
 	if err := writeLexicon(out, lex); err != nil {
 		return err
 	}
-	n, err := writePairs(out, lex, counts)
-	fmt.Printf("%d words, %d pairs\n", len(lex), n)
+	pairs, err := writePairs(out, lex, counts)
+	if err != nil {
+		return err
+	}
+	rare, err := writeRare(out, scowl, net)
+	fmt.Printf("%d words, %d pairs, %d rare words\n", len(lex), pairs, rare)
 	return err
 }

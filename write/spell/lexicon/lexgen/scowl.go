@@ -24,8 +24,13 @@ var scowlLists = []struct{ prefix, variety string }{
 }
 
 func readScowl(dir string) (wordList, error) {
+	return readScowlSizes(dir, 10, 20, 35, 40, 50)
+}
+
+// readScowlSizes reads the lists of these sizes; the smallest comes first.
+func readScowlSizes(dir string, sizes ...int) (wordList, error) {
 	words := wordList{}
-	for _, level := range []int{10, 20, 35, 40, 50} {
+	for _, level := range sizes {
 		for _, l := range scowlLists {
 			path := filepath.Join(dir, l.prefix+"."+itoa(level))
 			if err := words.read(path, listed{level, l.variety}); err != nil && !os.IsNotExist(err) {
