@@ -35,7 +35,7 @@ func hasAnyPrefix(s string, prefixes []string) bool {
 
 var (
 	silentH         = []string{"hour", "honest", "honor", "honour", "heir"}
-	soundsConsonant = []string{"uni", "use", "using", "usual", "usage", "utili", "utopi", "euro", "eul", "eu", "ubiq", "one", "once", "ewe", "uran", "uter", "ufo", "ukulele", "user"}
+	soundsConsonant = []string{"uni", "uint", "use", "using", "usual", "usage", "utili", "utopi", "euro", "eul", "eu", "ubiq", "one", "once", "ewe", "uran", "uter", "ufo", "ukulele", "user"}
 	soundsVowel     = []string{"unim", "unin", "unide", "onerous", "unill", "unib", "unint", "unis"}
 )
 

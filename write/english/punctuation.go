@@ -51,7 +51,7 @@ func opensNext(s *sentence, i int) bool {
 	case ",", ";", "!", "?":
 		return t.listed || before.listed
 	case ".":
-		return t.capital() && t.listed && before.listed && len(before.lower) > 2 && before.text == before.lower && len(t.lower) > 1
+		return t.capital() && t.lower != before.lower && t.listed && before.listed && len(before.lower) > 2 && before.text == before.lower && len(t.lower) > 1
 	}
 	return false
 }

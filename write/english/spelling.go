@@ -173,8 +173,12 @@ func doubt(s *sentence, i int, sp *spell.Speller, use wordUse) float64 {
 }
 
 // shortened tells whether a word looks like an abbreviation of programmers, such
-// as mmap: no word of English begins with the same consonant twice.
+// as csv or mmap: no word of English is without a vowel, or begins with the same
+// consonant twice.
 func shortened(word string) bool {
+	if len(word) <= shortName && !strings.ContainsAny(word, "aeiouy'") {
+		return true
+	}
 	return len(word) > 1 && word[0] == word[1] && !strings.ContainsRune("aeiou", rune(word[0]))
 }
 
