@@ -40,6 +40,11 @@ var table = []rule{
 	{"write/chinese", []string{qiao, text, "write"}, "a Checker of one language"},
 	{"write/writetest", []string{qiao, text, "write"}, "the suite for every store"},
 
+	{"assist", []string{qiao, text, "when", "quantity", "assist/intent", "assist/template", "assist/learn"}, "plans, verifies and remembers; skills come from outside"},
+	{"assist/skill", []string{qiao, text, "when", "quantity", "assist", "assist/intent"}, "carries intents out on the store and the ports; knows no planner"},
+	{"assist/assisttest", []string{qiao, text, "assist", "assist/intent", "assist/skill"}, "the suite for every store"},
+	{"assist/toolsandbox", []string{qiao, text, "when", "quantity", "assist", "assist/intent", "assist/skill"}, "scores the assistant on stateful scenarios"},
+
 	{"quantity", nil, "a grammar of numbers depends on nobody"},
 	{"when", []string{"quantity"}, "a grammar of times needs numbers and nothing else"},
 
@@ -93,7 +98,7 @@ var table = []rule{
 	{"internal/config", []string{qiao, text}, "settings are values; who uses them is not their business"},
 	{"internal/telemetry", []string{qiao, text, "write"}, "counts what features report"},
 	{"internal/pack", []string{qiao}, "brings files and does not know what is in them"},
-	{"internal/sqlite", []string{qiao, text, "write"}, "implements the interfaces that features declare; features do not know it"},
+	{"internal/sqlite", []string{qiao, text, "write", "assist"}, "implements the interfaces that features declare; features do not know it"},
 	{"internal/eval", []string{qiao, text, "write", "engine/...", "bakeoff/...", "when", "quantity"}, "measures features through their own interfaces"},
 	{"internal/mcp", []string{qiao, text, "write"}, "a surface over the features"},
 	{"internal/server", []string{qiao, text, "write", "partner", "route", "internal/pack", "internal/sse", "internal/telemetry", "web"},
