@@ -163,7 +163,11 @@ func (a *answer) count(v gjson.Result) *qiao.Usage {
 }
 
 func (a *answer) finish(c *qiao.Chunk, reason gjson.Result) error {
-	switch said := reason.String(); said {
+	return a.finishAs(c, reason.String())
+}
+
+func (a *answer) finishAs(c *qiao.Chunk, said string) error {
+	switch said {
 	case "":
 		return nil
 	case "end_turn", "stop_sequence":
