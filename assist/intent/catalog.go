@@ -49,7 +49,11 @@ func (c *Catalog) Add(list ...*Manifest) error {
 // AddGrammar adds the lists and rules of a language. A name that is there
 // already is an error of Kind Conflict.
 func (c *Catalog) AddGrammar(lang text.Language, g Grammar) error {
-	mine := c.Grammar(lang)
+	mine := c.grammar[lang.Base()]
+	if mine == nil {
+		mine = &Grammar{Rules: map[string]string{}, Lists: map[string][]string{}}
+		c.grammar[lang.Base()] = mine
+	}
 	for name, rule := range g.Rules {
 		if old, ok := mine.Rules[name]; ok && old != rule {
 			return qiao.Errorf(qiao.Conflict, "intent", "the rule <%s> is there twice in %q", name, string(lang))
@@ -66,13 +70,13 @@ func (c *Catalog) AddGrammar(lang text.Language, g Grammar) error {
 	return nil
 }
 
-// Grammar returns what the phrases of a language share. It is never nil.
+// Grammar returns what the phrases of a language share. It is never nil, and
+// must not be changed.
 func (c *Catalog) Grammar(lang text.Language) *Grammar {
-	lang = lang.Base()
-	if c.grammar[lang] == nil {
-		c.grammar[lang] = &Grammar{Rules: map[string]string{}, Lists: map[string][]string{}}
+	if g := c.grammar[lang.Base()]; g != nil {
+		return g
 	}
-	return c.grammar[lang]
+	return &Grammar{}
 }
 
 // Check tells what is wrong between manifests, such as an inverse that is not

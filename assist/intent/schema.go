@@ -42,7 +42,8 @@ func (s Slot) property() property {
 	}
 	description := s.Description.In("en")
 	if s.Many {
-		p = property{Type: "array", Items: &p}
+		item := p
+		p = property{Type: "array", Items: &item}
 	}
 	if description != "" {
 		p.Description = description
