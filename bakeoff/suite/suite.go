@@ -31,7 +31,56 @@ type Item struct {
 	Choices  []string        `json:"choices,omitempty" yaml:"choices,omitempty"` // A, B, and so on
 	Answer   string          `json:"answer,omitempty" yaml:"answer,omitempty"`
 	Scorer   string          `json:"scorer,omitempty" yaml:"scorer,omitempty"` // such as "number", "choice", "code"
+	Task     string          `json:"task,omitempty" yaml:"task,omitempty"`     // of writing, such as "rewrite"
+	Source   string          `json:"source,omitempty" yaml:"source,omitempty"` // the text that a writing task is about; it follows the prompt
+	Checks   []Check         `json:"checks,omitempty" yaml:"checks,omitempty"` // that an answer must pass
+	Tools    []Tool          `json:"tools,omitempty" yaml:"tools,omitempty"`   // that the model may call
+	Calls    []Call          `json:"calls,omitempty" yaml:"calls,omitempty"`   // that are right; none where it must not call
 	Extra    json.RawMessage `json:"extra,omitempty" yaml:"-"`                 // what the format has beyond this, as it was
+}
+
+// A Check is one demand on the text of an answer. All that are set must hold.
+type Check struct {
+	Has      []string `json:"has,omitempty" yaml:"has,omitempty"`           // all of them, letters of either case
+	Any      []string `json:"any,omitempty" yaml:"any,omitempty"`           // one of them at least
+	Lacks    []string `json:"lacks,omitempty" yaml:"lacks,omitempty"`       // none of them
+	Matches  string   `json:"matches,omitempty" yaml:"matches,omitempty"`   // a regular expression
+	MaxWords int      `json:"maxWords,omitempty" yaml:"maxWords,omitempty"` // words; characters in Chinese
+	MinWords int      `json:"minWords,omitempty" yaml:"minWords,omitempty"`
+	Lines    int      `json:"lines,omitempty" yaml:"lines,omitempty"` // how many lines that are not empty
+	JSON     bool     `json:"json,omitempty" yaml:"json,omitempty"`   // one JSON value and nothing else
+	Language string   `json:"language,omitempty" yaml:"language,omitempty"`
+}
+
+// A Tool is a function that a model may ask to be called.
+type Tool struct {
+	Name        string         `json:"name" yaml:"name"`
+	Description string         `json:"description,omitempty" yaml:"description,omitempty"`
+	Parameters  map[string]any `json:"parameters,omitempty" yaml:"parameters,omitempty"` // a JSON Schema object
+}
+
+// A Call is one that is right: for each argument, the values that are. An
+// argument that may be left out has "" among them.
+type Call struct {
+	Name      string           `json:"name" yaml:"name"`
+	Arguments map[string][]any `json:"arguments,omitempty" yaml:"arguments,omitempty"`
+}
+
+// ModelTools are the item's tools as a request has them.
+func (i *Item) ModelTools() []qiao.Tool {
+	var list []qiao.Tool
+	for _, t := range i.Tools {
+		parameters := t.Parameters
+		if parameters == nil {
+			parameters = map[string]any{"type": "object", "properties": map[string]any{}}
+		}
+		schema, err := json.Marshal(parameters)
+		if err != nil { // it was read from JSON or YAML
+			panic(err)
+		}
+		list = append(list, qiao.Tool{Name: t.Name, Description: t.Description, Parameters: schema})
+	}
+	return list
 }
 
 // Version is a hash of what the suite asks and expects; names of files and
@@ -140,4 +189,30 @@ func jsonError(path string, b []byte, err error) error {
 	}
 	line := 1 + strings.Count(string(b[:min(at, int64(len(b)))]), "\n")
 	return Line{Path: path, Number: line}.Wrong(err)
+}
+
+// asked is the prompt with the text that it is about.
+func (i *Item) asked() string {
+	if i.Source == "" {
+		return i.Prompt
+	}
+	return i.Prompt + "\n\n" + i.Source
+}
+
+// Question is the prompt with its source and its choices, as a model is asked.
+func (i *Item) Question() string {
+	if len(i.Choices) == 0 {
+		return i.asked()
+	}
+	var b strings.Builder
+	b.WriteString(i.asked())
+	for n, c := range i.Choices {
+		b.WriteString("\n" + string(rune('A'+n)) + ". " + c)
+	}
+	if i.Language == "zh" {
+		b.WriteString("\n\n请在最后一行写出答案：“答案：X”，X 为所选字母。")
+	} else {
+		b.WriteString("\n\nEnd with a line \"Answer: X\", X being the letter that you choose.")
+	}
+	return b.String()
 }

@@ -87,6 +87,10 @@ var table = []rule{
 	{"bakeoff/score/code", []string{qiao}, "writes programs and says what they showed; where they run is given"},
 	{"bakeoff/stat", nil, "numbers in, numbers out"},
 	{"bakeoff/suite", []string{qiao}, "reads and writes tasks and recorded outputs; it judges none"},
+	{"bakeoff/run", []string{qiao, "bakeoff/suite"}, "asks models and keeps their answers; it judges none"},
+	{"bakeoff/grade", []string{qiao, text, "bakeoff/suite", "bakeoff/run", "bakeoff/score/...", "bakeoff/sandbox"}, "gives answers their scores"},
+	{"bakeoff/result", []string{qiao, "bakeoff/suite", "bakeoff/run", "bakeoff/grade", "bakeoff/stat"}, "sums runs up"},
+	{"bakeoff/decide", []string{qiao, "bakeoff/stat"}, "decides on figures, wherever they come from"},
 	{"bakeoff/sandbox", []string{qiao}, "runs programs and knows no benchmark"},
 
 	{"partner/local", []string{qiao, "partner", "engine/..."}, "a partner in this process: the engine, and how models are talked to"},
