@@ -4,19 +4,17 @@ import (
 	"context"
 	"iter"
 	"sync"
-	"time"
 
 	"github.com/qiao-ai/qiao"
+	"github.com/qiao-ai/qiao/partner"
 )
 
 // A started stream has given its first content. What came before it is held for
 // its reader.
 type started struct {
-	ctx     context.Context
-	place   *place
-	turn    *turn
-	now     func() time.Time
-	health  func(error) Health
+	ctx     context.Context // the caller's
+	partner qiao.PartnerID
+	outcome Outcome
 	next    func() (qiao.Chunk, error, bool)
 	stop    func()
 	held    []qiao.Chunk
@@ -25,43 +23,34 @@ type started struct {
 	mu    sync.Mutex // next and stop must not run at once
 	ended bool
 	lost  error // why the reader gets no end: it left
+	usage qiao.Usage
 }
 
-// begin asks candidate c and waits for the first content. The turn is told how
-// it went: at once on a failure, else when the stream has ended.
-func (g *generation) begin(c candidate, t *turn) (qiao.Stream, error) {
-	now := g.router.o.Now
-	s := &started{ctx: g.ctx, place: c.place, turn: t, now: now, health: g.health}
-	start := now()
-	own := *g.req
-	own.Model = c.model
-	stream, err := c.place.partner.Generate(g.ctx, &own)
+// begin asks p and waits for the first content.
+func begin(ctx context.Context, p *partner.Partner, req *qiao.Request) (*started, error) {
+	stream, err := p.Generate(ctx, req)
 	if err != nil {
-		t.done(now(), err, s.health(err))
 		return nil, err
 	}
+	s := &started{partner: p.ID()}
 	s.next, s.stop = iter.Pull2(stream)
 	if err := s.first(); err != nil {
-		s.finish(err)
+		s.stop()
 		return nil, err
 	}
-	t.begun()
-	c.place.speed.add(now().Sub(start))
-	s.mu.Lock() // the caller may already have left
-	defer s.mu.Unlock()
-	s.unwatch = context.AfterFunc(g.ctx, s.abandon)
-	return s.stream, nil
+	return s, nil
 }
 
-// health is what err says about the partner. A caller who left or ran out of time
-// says nothing, nor does what a request chose itself, such as a model that the
-// key may not use.
-func (g *generation) health(err error) Health {
-	kind := qiao.KindOf(err)
-	if g.ctx.Err() != nil || g.req.Model != "" && (kind == qiao.NotFound || kind == qiao.Forbidden) {
-		return Fine
-	}
-	return Policy(kind).Health
+// discard frees an answer that nobody reads.
+func (s *started) discard() { s.stop() }
+
+// open gives the answer to its reader. The caller may already have left.
+func (s *started) open(ctx context.Context, o Outcome) qiao.Stream {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.ctx, s.outcome = ctx, o
+	s.unwatch = context.AfterFunc(ctx, s.abandon)
+	return s.stream
 }
 
 // first pulls chunks up to the first with content.
@@ -72,9 +61,10 @@ func (s *started) first() error {
 			return err
 		}
 		if !ok {
-			return qiao.Errorf(qiao.Protocol, string(s.place.partner.ID()), "the answer is empty")
+			return qiao.Errorf(qiao.Protocol, string(s.partner), "the answer is empty")
 		}
 		s.held = append(s.held, chunk)
+		s.count(chunk)
 		if chunk.Text != "" || chunk.Reasoning != "" || len(chunk.ToolCalls) > 0 || chunk.Finish != "" {
 			return nil
 		}
@@ -110,7 +100,14 @@ func (s *started) pull() (qiao.Chunk, error, bool) {
 	if !ok || err != nil {
 		s.finish(err)
 	}
+	s.count(chunk)
 	return chunk, err, ok
+}
+
+func (s *started) count(c qiao.Chunk) {
+	if c.Usage != nil {
+		s.usage = *c.Usage
+	}
 }
 
 // close ends a stream that its reader has left. The partner did nothing wrong.
@@ -137,7 +134,7 @@ func (s *started) finish(err error) {
 	}
 	s.ended = true
 	s.stop()
-	s.turn.done(s.now(), err, s.health(err))
+	s.outcome.Done(s.usage, err, 0)
 	if s.unwatch != nil {
 		s.unwatch()
 	}

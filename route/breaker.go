@@ -2,6 +2,7 @@ package route
 
 import (
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/qiao-ai/qiao"
@@ -74,7 +75,19 @@ func (b *breaker) stateLocked(now time.Time) State {
 // A turn is the permission to send one request. It ends in one call of done.
 type turn struct {
 	b     *breaker
+	v     *vitals
 	trial bool // it holds the partner's one trial
+	ended atomic.Bool
+}
+
+// end says that the request is no longer on its way. It returns false if that
+// was said before.
+func (t *turn) end() bool {
+	if t.ended.Swap(true) {
+		return false
+	}
+	t.v.inFlight.Add(-1)
+	return true
 }
 
 // take asks to send a request now, and returns nil if the partner is left
@@ -125,6 +138,7 @@ func (t *turn) done(now time.Time, err error, health Health) {
 	}
 	b.last, b.lastAt = err, now
 	b.failed++
+	t.v.traffic.add(now, true)
 	if health == Busy {
 		b.pause(now, max(retryAfter(err), time.Second))
 		return

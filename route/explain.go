@@ -55,6 +55,7 @@ type candidate struct {
 	place  *place
 	model  qiao.ModelID
 	reason string
+	asked  bool // in this search
 }
 
 const notInOrder = "it is not in the order of this region"

@@ -13,8 +13,12 @@ import (
 // An Attempt is one partner's failure to answer a request.
 type Attempt struct {
 	Partner qiao.PartnerID
+	Model   qiao.ModelID
 	Err     error
-	Skipped bool // it was not asked: Err is why it rests
+	Skipped bool          // it was not asked: Err is why it rests
+	Late    bool          // it was asked beside another, which was faster
+	Took    time.Duration // until it failed or was left
+	Usage   qiao.Usage    // what a late one cost, by estimate: its input
 }
 
 // attempts is the cause of the error of a request that nobody answered.

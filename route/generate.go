@@ -3,96 +3,49 @@ package route
 import (
 	"context"
 	"math/rand/v2"
-	"slices"
 	"time"
 
 	"github.com/qiao-ai/qiao"
+	"github.com/qiao-ai/qiao/partner"
 )
 
 // Generate implements [qiao.Model]. It returns when the first content has come,
 // and fails when no candidate gave any. The error then has one cause for each
 // attempt, see [Attempts], and a Fix.
 func (r *Router) Generate(ctx context.Context, req *qiao.Request) (qiao.Stream, error) {
-	g := &generation{router: r, ctx: ctx, req: req}
-	return g.run()
+	s, outcome, err := Ask(ctx, r, req, AskOptions[*started]{
+		Ask: func(ctx context.Context, p *partner.Partner, m qiao.ModelID) (*started, error) {
+			own := *req
+			own.Model = m
+			return begin(ctx, p, &own)
+		},
+		Discard: (*started).discard,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s.open(ctx, outcome), nil
 }
 
-// A generation is one request on its way through the candidates.
+// A generation is what a search knows of its request, whatever it asks for.
 type generation struct {
 	router   *Router
 	ctx      context.Context
 	req      *qiao.Request
+	list     []candidate
 	attempts []Attempt
 	stopped  bool // a failure that no other candidate may see
 }
 
-func (g *generation) run() (qiao.Stream, error) {
-	var resting, all []candidate
-	for _, c := range g.router.candidates(g.req) {
-		all = append(all, c)
-		if c.reason != "" {
-			continue
-		}
-		t := c.place.breaker.take(g.router.o.Now(), false)
-		if t == nil {
-			resting = append(resting, c)
-			continue
-		}
-		if stream := g.attempt(c, t); stream != nil {
-			return stream, nil
-		}
-		if g.stopped {
-			return nil, g.failure(nil)
-		}
+// health is what err says about the partner. A caller who left or ran out of time
+// says nothing, nor does what a request chose itself, such as a model that the
+// key may not use.
+func (g *generation) health(err error) Health {
+	kind := qiao.KindOf(err)
+	if g.ctx.Err() != nil || g.req.Model != "" && (kind == qiao.NotFound || kind == qiao.Forbidden) {
+		return Fine
 	}
-	if stream := g.lastResort(resting); stream != nil {
-		return stream, nil
-	}
-	if stream := g.retry(all); stream != nil {
-		return stream, nil
-	}
-	return nil, g.failure(all)
-}
-
-// lastResort tries the partners at rest, now that no live one is left. A partner
-// that asked for a pause gets it.
-func (g *generation) lastResort(resting []candidate) qiao.Stream {
-	for _, c := range resting {
-		if g.stopped {
-			return nil
-		}
-		now := g.router.o.Now()
-		var t *turn
-		if !c.place.breaker.busy(now) {
-			t = c.place.breaker.take(now, true)
-		}
-		if t == nil {
-			g.note(c, c.place.breaker.failure(now), true)
-			continue
-		}
-		if stream := g.attempt(c, t); stream != nil {
-			return stream
-		}
-	}
-	return nil
-}
-
-// attempt asks one candidate. It returns nil on a failure, which it notes.
-func (g *generation) attempt(c candidate, t *turn) qiao.Stream {
-	stream, err := g.begin(c, t)
-	if err == nil {
-		return stream
-	}
-	if g.ctx.Err() != nil { // the caller's doing, whatever the partner says
-		err = gone(g.ctx)
-	}
-	g.note(c, err, false)
-	g.stopped = g.ctx.Err() != nil || !g.mayFailOver(qiao.KindOf(err))
-	return nil
-}
-
-func (g *generation) note(c candidate, err error, skipped bool) {
-	g.attempts = append(g.attempts, Attempt{Partner: c.place.partner.ID(), Err: err, Skipped: skipped})
+	return Policy(kind).Health
 }
 
 func (g *generation) mayFailOver(k qiao.Kind) bool {
@@ -100,29 +53,6 @@ func (g *generation) mayFailOver(k qiao.Kind) bool {
 		return g.router.o.RetryBlocked[g.req.Region]
 	}
 	return Policy(k).Failover
-}
-
-// retry asks the only partner there is again after a pause, if its failure may
-// heal that soon.
-func (g *generation) retry(candidates []candidate) qiao.Stream {
-	for try := range max(g.router.o.Retries, 0) {
-		last, ok := g.alone()
-		if !ok || !Policy(qiao.KindOf(last.Err)).Retry {
-			return nil
-		}
-		if !g.sleep(try, retryAfter(last.Err)) {
-			return nil
-		}
-		i := slices.IndexFunc(candidates, func(c candidate) bool { return c.place.partner.ID() == last.Partner })
-		t := candidates[i].place.breaker.take(g.router.o.Now(), true)
-		if t == nil {
-			return nil
-		}
-		if stream := g.attempt(candidates[i], t); stream != nil || g.stopped {
-			return stream
-		}
-	}
-	return nil
 }
 
 // alone returns the last attempt, if all were on one partner and waiting for it

@@ -24,6 +24,10 @@ type Options struct {
 	// so nowhere by default.
 	RetryBlocked map[qiao.Region]bool
 
+	// Record is what is known of the partners; nil begins with nothing. Routers
+	// over the same partners should share one.
+	Record *Record
+
 	Breaker Breaker
 	Retries int           // further tries on the only partner left: 2; negative is none
 	MaxWait time.Duration // the longest wait before such a try: 5 s
@@ -35,27 +39,28 @@ type Options struct {
 type Router struct {
 	o      Options
 	places map[qiao.PartnerID]*place
+	record *Record
 	absent []qiao.PartnerID
 }
 
 // A place is a partner with what the router knows of its health.
 type place struct {
 	partner *partner.Partner
-	breaker *breaker
-	speed   speed
+	*vitals
 }
 
 // New makes a Router. It returns an error of Kind Misconfigured when an order
 // names a partner that is not there, or two partners share an id. A Router
 // without partners is allowed: each request then fails with what to configure.
 func New(o Options) (*Router, error) {
-	r := &Router{o: o.withDefaults(), places: map[qiao.PartnerID]*place{}}
+	o = o.withDefaults()
+	r := &Router{o: o, places: map[qiao.PartnerID]*place{}, record: o.Record}
 	for _, p := range o.Partners {
 		if r.places[p.ID()] != nil {
 			return nil, qiao.Errorf(qiao.Misconfigured, "route: configure", "two partners are named %s", p.ID()).
 				WithFix("Give each partner a name of its own.")
 		}
-		r.places[p.ID()] = &place{partner: p, breaker: &breaker{o: r.o.Breaker}}
+		r.places[p.ID()] = &place{partner: p, vitals: r.record.vitals(p.ID(), r.o.Breaker)}
 	}
 	if err := r.setOrders(); err != nil {
 		return nil, err
@@ -75,6 +80,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.MaxWait == 0 {
 		o.MaxWait = 5 * time.Second
+	}
+	if o.Record == nil {
+		o.Record = NewRecord()
 	}
 	if o.Now == nil {
 		o.Now = time.Now

@@ -34,7 +34,7 @@ func (r *Router) Status() []Status {
 		at := r.places[p.ID()]
 		s := Status{
 			Partner: p.ID(), Name: p.Name(), Address: p.Address(), Region: p.Region(), Local: p.Local(), Model: p.Model(),
-			FirstTokenMS: float64(at.speed.get().Microseconds()) / 1000,
+			FirstTokenMS: milliseconds(at.vitals.pace(p.Model()).average()),
 		}
 		for _, card := range p.Cards() {
 			s.Models = append(s.Models, card.ID)
@@ -57,3 +57,5 @@ func (b *breaker) describe(s *Status, now time.Time) {
 		s.Kind, s.Error, s.Fix = qiao.KindOf(b.last).String(), b.last.Error(), qiao.FixOf(b.last)
 	}
 }
+
+func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
