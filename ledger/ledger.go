@@ -1,0 +1,150 @@
+package ledger
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/qiao-ai/qiao"
+)
+
+// A Store keeps rows. Its methods may be called from many goroutines.
+type Store interface {
+	// AddRows keeps rows, in one transaction.
+	AddRows(ctx context.Context, rows []Row) error
+	// Usage sums rows up; see Query.
+	Usage(ctx context.Context, q Query) ([]Group, error)
+	// Rows returns single rows, the newest first, at most limit.
+	Rows(ctx context.Context, f Filter, limit int) ([]Row, error)
+	// DropRows forgets rows from before a time and tells how many they were. It may
+	// forget only some of them at a call.
+	DropRows(ctx context.Context, before time.Time) (int64, error)
+}
+
+// Options say how a Ledger works. The zero value of each field is the usual choice.
+type Options struct {
+	Queue int           // rows that may wait: 8192
+	Batch int           // rows in a transaction at most: 512
+	Every time.Duration // a row waits at most: 250 ms
+	Keep  time.Duration // rows are kept for; 0 is for ever
+	Now   func() time.Time
+	Log   *slog.Logger
+}
+
+func (o Options) withDefaults() Options {
+	if o.Queue == 0 {
+		o.Queue = 8192
+	}
+	if o.Batch == 0 {
+		o.Batch = 512
+	}
+	if o.Every == 0 {
+		o.Every = 250 * time.Millisecond
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	return o
+}
+
+// A Ledger takes rows and writes them behind. Its methods may be called from many
+// goroutines.
+type Ledger struct {
+	o     Options
+	store Store
+	queue chan Row
+	again chan chan error // asks for a write at once
+	done  chan struct{}
+	start sync.Once
+
+	mu      sync.RWMutex // closing waits for Record
+	closed  bool
+	started bool
+
+	recorded, dropped, failed atomic.Int64
+}
+
+// New returns a Ledger over a Store. Nothing runs before the first row.
+func New(s Store, o Options) *Ledger {
+	o = o.withDefaults()
+	return &Ledger{o: o, store: s, queue: make(chan Row, o.Queue), again: make(chan chan error), done: make(chan struct{})}
+}
+
+// Counts tell what became of rows.
+type Counts struct {
+	Recorded int64 `json:"recorded"` // taken into the queue
+	Dropped  int64 `json:"dropped"`  // not taken, or given up because the store failed
+	Waiting  int64 `json:"waiting"`  // in the queue
+}
+
+// Counts tells what became of rows so far.
+func (l *Ledger) Counts() Counts {
+	return Counts{l.recorded.Load(), l.dropped.Load(), int64(len(l.queue))}
+}
+
+// Record takes a row. It never waits: a row that finds the queue full, or the
+// Ledger closed, is dropped and counted. A row without a Time has happened now.
+func (l *Ledger) Record(r Row) {
+	if r.Time.IsZero() {
+		r.Time = l.o.Now()
+	}
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	if l.closed {
+		l.dropped.Add(1)
+		return
+	}
+	l.start.Do(l.run)
+	select {
+	case l.queue <- r:
+		l.recorded.Add(1)
+	default:
+		l.dropped.Add(1)
+	}
+}
+
+func (l *Ledger) run() {
+	l.started = true
+	go l.work()
+}
+
+// Flush writes what was recorded so far.
+func (l *Ledger) Flush(ctx context.Context) error {
+	l.mu.RLock()
+	running := l.started && !l.closed
+	l.mu.RUnlock()
+	if !running {
+		return nil
+	}
+	reply := make(chan error, 1)
+	select {
+	case l.again <- reply:
+	case <-l.done:
+		return nil
+	case <-ctx.Done():
+		return qiao.E(qiao.KindOf(ctx.Err()), "ledger: flush", ctx.Err())
+	}
+	return <-reply
+}
+
+// Close writes what waits and stops. Rows that come later are dropped.
+func (l *Ledger) Close() error {
+	l.mu.Lock()
+	if l.closed {
+		l.mu.Unlock()
+		return nil
+	}
+	l.closed = true
+	running := l.started
+	l.mu.Unlock()
+	close(l.queue)
+	if running {
+		<-l.done
+	}
+	return nil
+}
