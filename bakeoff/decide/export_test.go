@@ -1,0 +1,4 @@
+package decide
+
+// Draw is for tests.
+var Draw = dirichlet
