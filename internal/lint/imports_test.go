@@ -97,6 +97,10 @@ var table = []rule{
 	{"bakeoff/run", []string{qiao, "bakeoff/suite"}, "asks models and keeps their answers; it judges none"},
 	{"bakeoff/grade", []string{qiao, text, "bakeoff/suite", "bakeoff/run", "bakeoff/score/...", "bakeoff/sandbox"}, "gives answers their scores"},
 	{"bakeoff/result", []string{qiao, "bakeoff/suite", "bakeoff/run", "bakeoff/grade", "bakeoff/stat"}, "sums runs up"},
+	{"bakeoff/judge", []string{qiao, "bakeoff/suite", "bakeoff/run", "bakeoff/score", "bakeoff/stat"}, "judges are asked as contenders are"},
+	{"bakeoff/recorded", []string{qiao, "bakeoff/suite", "bakeoff/run"}, "makes runs of outputs that others recorded"},
+	{"bakeoff/spec", []string{qiao, "bakeoff/run", "bakeoff/suite", "bakeoff/decide"}, "a file says what to ask; who answers is given"},
+	{"bakeoff/report", []string{qiao, "bakeoff/run", "bakeoff/result", "bakeoff/decide", "bakeoff/judge", "bakeoff/stat", "bakeoff/suite"}, "shows what was found, and finds nothing"},
 	{"bakeoff/decide", []string{qiao, "bakeoff/stat"}, "decides on figures, wherever they come from"},
 	{"bakeoff/sandbox", []string{qiao}, "runs programs and knows no benchmark"},
 
