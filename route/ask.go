@@ -20,9 +20,9 @@ type AskOptions[T any] struct {
 	// Accept tells whether a partner will do, such as one that speaks the client's
 	// dialect; nil takes all.
 	Accept func(*partner.Partner) bool
-	// Deny says why the caller may not use a partner's model, such as a budget
-	// that is spent, or "". Nil denies none.
-	Deny func(*partner.Partner, qiao.ModelID) string
+	// Deny says why the caller may not use a partner's model, such as an error of
+	// Kind OverBudget, or nil. A Deny of nil denies none.
+	Deny func(*partner.Partner, qiao.ModelID) error
 	// Session names the conversation, for rules that keep one with its partner;
 	// the request's User if empty.
 	Session string
@@ -63,6 +63,7 @@ func (o Outcome) Done(usage qiao.Usage, err error, took time.Duration) {
 // [Attempts], and a Fix. The Outcome holds the attempts in either case.
 func Ask[T any](ctx context.Context, r *Router, req *qiao.Request, o AskOptions[T]) (T, Outcome, error) {
 	s := &search[T]{generation: generation{router: r, ctx: ctx, req: req}, o: o, began: r.o.Now()}
+	s.hints = hints{accept: o.Accept, deny: o.Deny, session: o.Session, prompt: o.Prompt, given: o.Tokens, ticket: r.tickets.Add(1)}
 	return s.run()
 }
 

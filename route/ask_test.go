@@ -37,8 +37,10 @@ func TestWhoTheCallerDeniesIsNotAskedAndTheErrorSaysWhy(t *testing.T) {
 	a := drive(says("a"))
 	r := router(t, route.Options{}, named(t, "a", a))
 	_, _, err := route.Ask(t.Context(), r, &qiao.Request{}, route.AskOptions[int]{
-		Ask:  func(context.Context, *partner.Partner, qiao.ModelID) (int, error) { return 1, nil },
-		Deny: func(*partner.Partner, qiao.ModelID) string { return "the budget of today is spent" },
+		Ask: func(context.Context, *partner.Partner, qiao.ModelID) (int, error) { return 1, nil },
+		Deny: func(*partner.Partner, qiao.ModelID) error {
+			return qiao.Errorf(qiao.OverBudget, "", "the budget of today is spent").WithFix("Wait until tomorrow.")
+		},
 	})
 	if err == nil || a.count() != 0 || err.Error() != "route: no partner can take the request (a: the budget of today is spent)" {
 		t.Errorf("%v", err)

@@ -36,6 +36,7 @@ const (
 	Live    State = "live"    // it is asked
 	Resting State = "resting" // it is left alone until a time
 	Trying  State = "trying"  // its rest is over: one request at a time tries it
+	Drained State = "drained" // somebody took it out of service
 )
 
 // A breaker watches one partner. It is safe for concurrent use.
@@ -149,6 +150,13 @@ func (t *turn) done(now time.Time, err error, health Health) {
 		b.rest = min(max(2*b.rest, b.o.Rest), b.o.MaxRest)
 		b.pause(now, max(b.rest, retryAfter(err)))
 	}
+}
+
+// forgive closes the breaker.
+func (b *breaker) forgive() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.open, b.row, b.rest, b.until = false, 0, 0, time.Time{}
 }
 
 func (b *breaker) pause(now time.Time, d time.Duration) {

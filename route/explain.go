@@ -1,123 +1,77 @@
 package route
 
 import (
-	"fmt"
-	"slices"
-	"strings"
+	"context"
 
 	"github.com/qiao-ai/qiao"
 )
 
 // A Candidate is a partner as the router sees it for one request.
 type Candidate struct {
-	Partner qiao.PartnerID `json:"partner"`
-	Name    string         `json:"name"`
-	Model   qiao.ModelID   `json:"model,omitempty"` // that it would be asked for
-	Region  qiao.Region    `json:"region,omitempty"`
-	Local   bool           `json:"local"`
-	State   State          `json:"state"`
-	Chosen  bool           `json:"chosen"` // it would be asked first
-	Reason  string         `json:"reason"` // why it is asked in this place, or not at all
+	Partner      qiao.PartnerID `json:"partner"`
+	Name         string         `json:"name"`
+	Model        qiao.ModelID   `json:"model,omitempty"` // that it would be asked for
+	Region       qiao.Region    `json:"region,omitempty"`
+	Scope        string         `json:"scope,omitempty"`
+	Local        bool           `json:"local"`
+	State        State          `json:"state"`
+	Chosen       bool           `json:"chosen"` // it would be asked first
+	Able         bool           `json:"able"`   // it may be asked at all
+	Why          Why            `json:"why"`    // for programs
+	Reason       string         `json:"reason"` // why it is asked in this place, or not at all
+	InFlight     int64          `json:"inFlight"`
+	FirstTokenMS float64        `json:"firstTokenMs,omitempty"`
+	Cost         *qiao.Money    `json:"cost,omitempty"` // of the request, by estimate
+}
+
+// An Explanation says how a request would be routed at this moment.
+type Explanation struct {
+	Rule       string      `json:"rule"` // the policy's name; empty is the order of the region
+	Strategy   string      `json:"strategy"`
+	Tokens     int64       `json:"tokens"` // of input, by estimate
+	Candidates []Candidate `json:"candidates"`
+}
+
+// Hints are what a caller may say of a request when it is explained, as in
+// [AskOptions].
+type Hints struct {
+	Session string
+	Tokens  int64
 }
 
 // Explain lists every partner in the order in which req would ask them, with
 // the reasons. It sends nothing.
 func (r *Router) Explain(req *qiao.Request) []Candidate {
-	var able, tried, unfit []Candidate
-	for _, c := range r.candidates(req) {
-		state, until := c.place.breaker.state(r.o.Now())
-		p := c.place.partner
-		out := Candidate{Partner: p.ID(), Name: p.Name(), Model: c.model, Region: p.Region(), Local: p.Local(), State: state, Reason: c.reason}
-		switch {
-		case c.reason != "":
-			unfit = append(unfit, out)
-		case state == Resting:
-			out.Reason = fmt.Sprintf("it rests until %s; asked only if no other answers", until.Format("15:04:05"))
-			tried = append(tried, out)
-		case state == Trying:
-			out.Reason = "its rest is over; one request at a time tries it"
-			able = append(able, out)
-		default:
-			out.Reason = fmt.Sprintf("live, number %d in the order", len(able)+1)
-			able = append(able, out)
-		}
-	}
-	all := slices.Concat(able, tried, unfit)
-	if len(able)+len(tried) > 0 {
-		all[0].Chosen = true
-	}
-	return all
+	return r.ExplainWith(req, Hints{}).Candidates
 }
 
-// A candidate is a partner with the model that it would be asked for, or with
-// the reason why it is not asked at all.
-type candidate struct {
-	place  *place
-	model  qiao.ModelID
-	reason string
-	asked  bool // in this search
+// ExplainWith explains a request of which hints are known.
+func (r *Router) ExplainWith(req *qiao.Request, h Hints) Explanation {
+	g := generation{router: r, ctx: context.Background(), req: req}
+	g.hints = hints{session: h.Session, given: h.Tokens, ticket: r.tickets.Load() + 1, explains: true}
+	g.gather()
+	out := Explanation{Rule: g.rule.Name, Strategy: g.rule.Strategy.String(), Tokens: g.query.Tokens, Candidates: []Candidate{}}
+	for i := range g.list {
+		c := g.describe(&g.list[i])
+		c.Chosen = i == 0 && c.Able
+		out.Candidates = append(out.Candidates, c)
+	}
+	return out
 }
 
-const notInOrder = "it is not in the order of this region"
-
-// candidates are all partners, those in the region's order first. A request that
-// names a model goes first to those that have it for certain. Each hard
-// condition that a partner may fail is a case of unfit.
-func (r *Router) candidates(req *qiao.Request) []candidate {
-	order, ok := r.o.Regions[req.Region]
-	if !ok {
-		order = r.o.Default
-	}
-	pinned, model := r.wish(req.Model)
-	var all []candidate
-	for _, id := range order {
-		c := candidate{place: r.places[id], model: model}
-		if c.model == "" {
-			c.model = c.place.partner.Model()
-		}
-		c.reason = c.unfit(req, pinned)
-		all = append(all, c)
-	}
-	if model != "" {
-		slices.SortStableFunc(all, func(a, b candidate) int { return a.doubt() - b.doubt() })
-	}
-	for _, p := range r.o.Partners {
-		if !slices.Contains(order, p.ID()) {
-			all = append(all, candidate{place: r.places[p.ID()], model: model, reason: notInOrder})
-		}
-	}
-	return all
-}
-
-// wish reads a request's model: "model", or "partner/model" to name who must
-// answer, as in "qwen/qwen-plus". A first part that is no partner belongs to
-// the model's name.
-func (r *Router) wish(m qiao.ModelID) (qiao.PartnerID, qiao.ModelID) {
-	first, rest, ok := strings.Cut(string(m), "/")
-	if id := qiao.PartnerID(first); ok && r.places[id] != nil {
-		return id, qiao.ModelID(rest)
-	}
-	return "", m
-}
-
-// doubt is 0 if the partner has the model for certain.
-func (c candidate) doubt() int {
-	if c.place.partner.Knows(c.model) {
-		return 0
-	}
-	return 1
-}
-
-func (c candidate) unfit(req *qiao.Request, pinned qiao.PartnerID) string {
+func (g *generation) describe(c *candidate) Candidate {
 	p := c.place.partner
-	card, offered := p.Card(c.model)
-	switch {
-	case pinned != "" && pinned != p.ID():
-		return "the request names partner " + string(pinned)
-	case c.model == "":
-		return "no model is set for it"
-	case !offered:
-		return "it does not offer model " + string(c.model)
+	out := Candidate{
+		Partner: p.ID(), Name: p.Name(), Model: c.model, Region: p.Region(), Scope: c.place.facts.Scope, Local: p.Local(),
+		Able: c.able(), Why: c.at.Why, Reason: c.reason, InFlight: c.place.inFlight.Load(),
 	}
-	return card.Lacks(req)
+	out.State = c.place.state(g.router.o.Now())
+	if pace := c.place.known(c.model); pace != nil {
+		out.FirstTokenMS = milliseconds(pace.average())
+	}
+	if c.cost.Currency != "" {
+		cost := c.cost
+		out.Cost = &cost
+	}
+	return out
 }

@@ -120,16 +120,50 @@ func (g *generation) nobody(candidates []candidate) error {
 		return qiao.Errorf(qiao.Misconfigured, "route", "no model partner is configured").
 			WithFix("Set a partner's key such as DASHSCOPE_API_KEY, start Ollama or llama.cpp on this machine, or add a partner to the settings.")
 	}
+	kind, fix := g.blame(candidates)
+	return qiao.Errorf(kind, "route", "no partner can take the request (%s)", g.reasons()).WithFix("%s", fix)
+}
+
+// reasons says of each candidate why it is not asked.
+func (g *generation) reasons() string {
+	again := generation{router: g.router, ctx: g.ctx, req: g.req, hints: g.hints}
+	again.explains = true
+	again.gather()
 	var reasons []string
-	for _, c := range candidates {
+	for _, c := range again.list {
 		reasons = append(reasons, fmt.Sprintf("%s: %s", c.place.partner.ID(), c.reason))
 	}
-	kind, fix := qiao.Unsupported, "Choose another model, or add a partner that has what the request needs."
-	if g.req.Model != "" {
-		kind = qiao.NotFound
+	return strings.Join(reasons, "; ")
+}
+
+// blame is the Kind of a request that nobody could be asked, with what to do.
+func (g *generation) blame(candidates []candidate) (qiao.Kind, string) {
+	listed := 0
+	count := map[Why]int{}
+	for _, c := range candidates {
+		count[c.at.Why]++
+		if c.at.Why != NotListed {
+			listed++
+		}
+		if c.denied != nil && qiao.FixOf(c.denied) != "" {
+			return qiao.KindOf(c.denied), qiao.FixOf(c.denied)
+		}
 	}
-	if !slices.ContainsFunc(candidates, func(c candidate) bool { return c.reason != notInOrder }) {
-		kind, fix = qiao.Misconfigured, "Put a partner that is there into the order of this region."
+	switch {
+	case listed == 0:
+		return qiao.Misconfigured, "Put a partner that is there into the order of this region."
+	case count[Denied] == listed:
+		return qiao.Forbidden, "Use a key that may ask these partners."
+	case count[TooLong] > 0:
+		return qiao.TooLarge, "Send a shorter text, or add a partner whose model takes more."
+	case count[TooDear]+count[Unpriced] == listed:
+		return qiao.OverBudget, "Raise max_price of the policy, or send a shorter text."
+	case count[IsDrained] == listed:
+		return qiao.Unavailable, "Put a partner back into service: qiao route restore ID"
+	case count[Abroad] > 0:
+		return qiao.Unsupported, "Add a partner that computes where the policy's residency allows, or correct its region and scope in the settings."
+	case g.req.Model != "":
+		return qiao.NotFound, "Choose another model, or add a partner that has what the request needs."
 	}
-	return qiao.Errorf(kind, "route", "no partner can take the request (%s)", strings.Join(reasons, "; ")).WithFix("%s", fix)
+	return qiao.Unsupported, "Choose another model, or add a partner that has what the request needs."
 }

@@ -29,12 +29,24 @@ func (r *Router) Generate(ctx context.Context, req *qiao.Request) (qiao.Stream, 
 
 // A generation is what a search knows of its request, whatever it asks for.
 type generation struct {
-	router   *Router
-	ctx      context.Context
-	req      *qiao.Request
-	list     []candidate
+	router *Router
+	ctx    context.Context
+	req    *qiao.Request
+	plan
+	hints
 	attempts []Attempt
 	stopped  bool // a failure that no other candidate may see
+}
+
+// hints are what a caller says of a request beside it.
+type hints struct {
+	accept   func(*partner.Partner) bool
+	deny     func(*partner.Partner, qiao.ModelID) error
+	session  string
+	prompt   []byte
+	given    int64 // tokens of input
+	ticket   uint64
+	explains bool
 }
 
 // health is what err says about the partner. A caller who left or ran out of time
@@ -50,7 +62,7 @@ func (g *generation) health(err error) Health {
 
 func (g *generation) mayFailOver(k qiao.Kind) bool {
 	if k == qiao.Blocked {
-		return g.router.o.RetryBlocked[g.req.Region]
+		return g.rule.RetryBlocked || g.router.o.RetryBlocked[g.req.Region]
 	}
 	return Policy(k).Failover
 }

@@ -86,7 +86,7 @@ func (s *search[T]) race(first *try[T], late time.Duration) *try[T] {
 func (s *search[T]) second(first *try[T]) *try[T] {
 	for i := range s.list {
 		c := &s.list[i]
-		if c.reason != "" || c.asked || c.place == first.c.place {
+		if c.at.Verdict != Fit || c.asked || c.place == first.c.place {
 			continue
 		}
 		now := s.router.o.Now()
@@ -115,7 +115,7 @@ func (s *search[T]) leave(tries []*try[T], but *try[T], results <-chan *try[T], 
 		s.outcome.Attempts = append(s.outcome.Attempts, Attempt{
 			Partner: t.c.place.partner.ID(), Model: t.c.model, Late: true, Took: took,
 			Err:   qiao.E(qiao.Canceled, string(t.c.place.partner.ID()), errLate),
-			Usage: qiao.Usage{Input: s.tokens(), Estimated: true},
+			Usage: qiao.Usage{Input: s.query.Tokens, Estimated: true},
 		})
 	}
 	if open > 0 {

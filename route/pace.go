@@ -119,6 +119,13 @@ func (p *pace) expect(now time.Time) (first time.Duration, rate float64) {
 	return seconds(s), p.rate
 }
 
+// latest is when a first content came last.
+func (p *pace) latest() time.Time {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.at
+}
+
 // average is the moving average as it is.
 func (p *pace) average() time.Duration {
 	p.mu.Lock()

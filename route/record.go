@@ -96,6 +96,20 @@ func (v *vitals) known(m qiao.ModelID) *pace {
 	return nil
 }
 
+// busiest is the pace of the model that was asked last, or nil.
+func (v *vitals) busiest() (last *pace) {
+	list := v.paces.Load()
+	if list == nil {
+		return nil
+	}
+	for _, p := range *list {
+		if last == nil || p.latest().After(last.latest()) {
+			last = p
+		}
+	}
+	return last
+}
+
 // take asks for the turn of one request.
 func (v *vitals) take(now time.Time, early bool) *turn {
 	if v.drained.Load() {

@@ -2,6 +2,7 @@ package route
 
 import (
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/qiao-ai/qiao"
@@ -28,10 +29,30 @@ type Options struct {
 	// over the same partners should share one.
 	Record *Record
 
+	// Rules come before Default and Regions: the first that fits a request holds.
+	Rules []Rule
+	// Aliases are names of models that stand for partners' own, such as "fast".
+	Aliases map[qiao.ModelID][]Pick
+	Facts   map[qiao.PartnerID]Facts
+	// Price tells what an answer would cost; ok is false if that is not known.
+	// Nil knows of none. Models on this machine cost nothing unless it says so.
+	Price func(*partner.Partner, qiao.ModelID, qiao.Usage, time.Time) (m qiao.Money, ok bool)
+	// Exchange is what one unit of a currency is worth, so that prices can be
+	// compared. A price in another currency counts as unknown.
+	Exchange map[string]float64
+
 	Breaker Breaker
 	Retries int           // further tries on the only partner left: 2; negative is none
 	MaxWait time.Duration // the longest wait before such a try: 5 s
 	Now     func() time.Time
+}
+
+// Facts are what a rule may ask of a partner beside its region.
+type Facts struct {
+	// Scope says among which machines the partner chooses where to compute, such
+	// as "mainland", "us" or "global".
+	Scope string
+	Tags  []string
 }
 
 // A Router chooses a partner for each request. It is a [qiao.Model]; its methods
@@ -40,12 +61,16 @@ type Router struct {
 	o      Options
 	places map[qiao.PartnerID]*place
 	record *Record
+	rules  []Rule // the last one fits every request
 	absent []qiao.PartnerID
+
+	tickets atomic.Uint64
 }
 
 // A place is a partner with what the router knows of its health.
 type place struct {
 	partner *partner.Partner
+	facts   Facts
 	*vitals
 }
 
@@ -60,9 +85,9 @@ func New(o Options) (*Router, error) {
 			return nil, qiao.Errorf(qiao.Misconfigured, "route: configure", "two partners are named %s", p.ID()).
 				WithFix("Give each partner a name of its own.")
 		}
-		r.places[p.ID()] = &place{partner: p, vitals: r.record.vitals(p.ID(), r.o.Breaker)}
+		r.places[p.ID()] = &place{partner: p, facts: r.o.Facts[p.ID()], vitals: r.record.vitals(p.ID(), r.o.Breaker)}
 	}
-	if err := r.setOrders(); err != nil {
+	if err := r.setRules(); err != nil {
 		return nil, err
 	}
 	return r, nil
@@ -88,41 +113,6 @@ func (o Options) withDefaults() Options {
 		o.Now = time.Now
 	}
 	return o
-}
-
-// setOrders checks each order and leaves out the partners that are not there.
-func (r *Router) setOrders() (err error) {
-	if r.o.Default, err = r.order("the default order", r.o.Default); err != nil {
-		return err
-	}
-	regions := map[qiao.Region][]qiao.PartnerID{}
-	for region, order := range r.o.Regions {
-		if regions[region], err = r.order("the order of region "+string(region), order); err != nil {
-			return err
-		}
-	}
-	r.o.Regions = regions
-	slices.Sort(r.absent)
-	r.absent = slices.Compact(r.absent)
-	return nil
-}
-
-func (r *Router) order(what string, order []qiao.PartnerID) (there []qiao.PartnerID, err error) {
-	for _, id := range order {
-		switch {
-		case slices.Contains(there, id):
-			return nil, qiao.Errorf(qiao.Misconfigured, "route: configure", "%s names %s twice", what, id).
-				WithFix("Name each partner once.")
-		case r.places[id] != nil:
-			there = append(there, id)
-		case r.o.Absent:
-			r.absent = append(r.absent, id)
-		default:
-			return nil, qiao.Errorf(qiao.Misconfigured, "route: configure", "%s names %s, which is not a partner", what, id).
-				WithFix("Configure partner %s, or take it out of the order.", id)
-		}
-	}
-	return there, nil
 }
 
 // Absent lists the partners that orders name and that are not there.

@@ -33,6 +33,10 @@ type try[T any] struct {
 
 func (s *search[T]) run() (got T, _ Outcome, err error) {
 	s.gather()
+	s.outcome.Rule = s.rule.Name
+	if s.hedges() {
+		s.router.record.hedges.earn(s.rule.Hedge)
+	}
 	t := s.live()
 	if t == nil && !s.stopped {
 		t = s.resting()
@@ -64,7 +68,7 @@ func (s *search[T]) won(t *try[T]) Outcome {
 func (s *search[T]) live() *try[T] {
 	for i := range s.list {
 		c := &s.list[i]
-		if c.reason != "" || c.asked {
+		if c.at.Verdict != Fit || c.asked {
 			continue
 		}
 		if t := c.place.take(s.router.o.Now(), false); t != nil {
@@ -81,7 +85,7 @@ func (s *search[T]) live() *try[T] {
 func (s *search[T]) resting() *try[T] {
 	for i := range s.list {
 		c := &s.list[i]
-		if c.reason != "" || c.asked {
+		if !c.able() || c.asked {
 			continue
 		}
 		now := s.router.o.Now()
@@ -148,7 +152,7 @@ func (s *search[T]) attempt(c *candidate, turn *turn) *try[T] {
 func (s *search[T]) try(c *candidate, turn *turn) *try[T] {
 	c.asked = true
 	t := &try[T]{c: c, turn: turn, pace: c.place.pace(c.model), began: s.router.o.Now(), ctx: s.ctx}
-	if limit := s.deadline(); limit > 0 || s.hedges() {
+	if limit := s.rule.FirstToken; limit > 0 || s.hedges() {
 		t.ctx, t.cancel, t.timer = bounded(s.ctx, limit)
 	}
 	return t
@@ -186,7 +190,7 @@ func (s *search[T]) explain(t *try[T]) error {
 	if s.ctx.Err() != nil || t.cancel == nil || !errors.Is(context.Cause(t.ctx), errSlow) {
 		return t.err
 	}
-	return qiao.Errorf(qiao.Timeout, string(t.c.place.partner.ID()), "no first token within %v", s.deadline()).
+	return qiao.Errorf(qiao.Timeout, string(t.c.place.partner.ID()), "no first token within %v", s.rule.FirstToken).
 		WithFix("Try again, choose a faster model, or raise first_token in the policy.")
 }
 
@@ -200,4 +204,26 @@ func (s *search[T]) fail(t *try[T]) bool {
 	s.attempts = append(s.attempts, Attempt{Partner: t.c.place.partner.ID(), Model: t.c.model, Err: err, Took: t.took})
 	s.stopped = s.ctx.Err() != nil || !s.mayFailOver(qiao.KindOf(err))
 	return s.stopped
+}
+
+// hedges tells whether a second partner may be asked beside a late one.
+func (g *generation) hedges() bool {
+	if g.rule.Hedge <= 0 {
+		return false
+	}
+	able := 0
+	for i := range g.list {
+		if c := &g.list[i]; c.at.Verdict == Fit && (able == 0 || c.place != g.list[0].place) {
+			able++
+		}
+	}
+	return able > 1
+}
+
+// late is how long t may take before a second partner is asked; 0 is for ever.
+func (s *search[T]) late(t *try[T]) time.Duration {
+	if !s.hedges() {
+		return 0
+	}
+	return t.pace.lateness()
 }

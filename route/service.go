@@ -1,0 +1,94 @@
+package route
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/qiao-ai/qiao"
+	"github.com/qiao-ai/qiao/partner"
+)
+
+// Drain takes a partner out of service: it gets no new requests, and those on
+// their way end as they would. An unknown id is an error of Kind NotFound.
+func (r *Router) Drain(id qiao.PartnerID) error { return r.drain(id, true) }
+
+// Restore puts a drained partner back into service, and forgives its failures.
+func (r *Router) Restore(id qiao.PartnerID) error { return r.drain(id, false) }
+
+func (r *Router) drain(id qiao.PartnerID, drained bool) error {
+	at := r.places[id]
+	if at == nil {
+		return qiao.Errorf(qiao.NotFound, "route", "there is no partner %q", string(id)).WithFix("See: qiao partner list")
+	}
+	at.drained.Store(drained)
+	if !drained {
+		at.breaker.forgive()
+	}
+	return nil
+}
+
+// state is how the partner stands, for people.
+func (v *vitals) state(now time.Time) State {
+	if v.drained.Load() {
+		return Drained
+	}
+	s, _ := v.breaker.state(now)
+	return s
+}
+
+const (
+	pollEach = 5 * time.Second
+	pollWait = 2 * time.Second
+	stale    = 3 * pollEach // a load that is older counts for nothing
+	unused   = time.Minute  // a partner that nobody asked for so long is left alone
+)
+
+// Watch asks servers that tell their load, every few seconds while they are in
+// use, until ctx ends.
+func (r *Router) Watch(ctx context.Context) {
+	tick := time.NewTicker(pollEach)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			r.poll(ctx)
+		}
+	}
+}
+
+// poll asks all at once, and waits for them.
+func (r *Router) poll(ctx context.Context) {
+	bounded, stop := context.WithTimeout(ctx, pollWait)
+	defer stop()
+	var wg sync.WaitGroup
+	for _, at := range r.places {
+		idle := r.o.Now().UnixNano() - at.askedAt.Load()
+		if at.mute.Load() || at.inFlight.Load() == 0 && idle > int64(unused) {
+			continue
+		}
+		wg.Go(func() { at.ask(bounded, r.o.Now) })
+	}
+	wg.Wait()
+}
+
+func (p *place) ask(ctx context.Context, now func() time.Time) {
+	l, err := p.partner.Load(ctx)
+	if err == nil {
+		p.load.Store(&load{Load: l, at: now()})
+		return
+	}
+	if k := qiao.KindOf(err); k == qiao.Unsupported || k == qiao.NotFound {
+		p.mute.Store(true)
+	}
+}
+
+// loaded is the partner's load if it is known and fresh.
+func (v *vitals) loaded(now time.Time) (partner.Load, bool) {
+	if l := v.load.Load(); l != nil && now.Sub(l.at) < stale {
+		return l.Load, true
+	}
+	return partner.Load{}, false
+}
