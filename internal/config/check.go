@@ -32,6 +32,7 @@ func (s *Settings) check() []error {
 		c.partner("partners["+strconv.Itoa(i)+"]", p, s.Partners[:i])
 	}
 	c.routes()
+	c.policies()
 	c.languages()
 	return c.problems
 }

@@ -18,7 +18,10 @@ type Settings struct {
 	Region   qiao.Region                      `yaml:"region" env:"QIAO_REGION"`     // of requests that name none
 	Discover bool                             `yaml:"discover" env:"QIAO_DISCOVER"` // find partners by keys in the environment and servers on this machine
 	Partners []Partner                        `yaml:"partners"`
-	Routes   map[qiao.Region][]qiao.PartnerID `yaml:"routes"` // ordered partners of a region; "default" is for the others
+	Routes   map[qiao.Region][]qiao.PartnerID `yaml:"routes"`   // ordered partners of a region; "default" is for the others
+	Policies []Policy                         `yaml:"policies"` // they come before routes; the first that fits a request holds
+	Aliases  map[qiao.ModelID][]string        `yaml:"aliases"`  // names of models, such as fast, for PARTNER/MODEL or MODEL
+	Exchange map[string]Number                `yaml:"exchange"` // what a unit of each currency is worth, to compare prices
 	Write    Write                            `yaml:"write"`
 }
 
@@ -66,6 +69,8 @@ type Partner struct {
 	Model      qiao.ModelID   `yaml:"model"`  // for requests that name none
 	Models     []qiao.ModelID `yaml:"models"` // that may be asked for; empty is any
 	Region     qiao.Region    `yaml:"region"` // where it computes
+	Scope      string         `yaml:"scope"`  // among which machines it chooses where, such as mainland or global
+	Tags       []string       `yaml:"tags"`   // for policies
 	Local      bool           `yaml:"local"`  // on this machine
 	FirstToken time.Duration  `yaml:"first_token"`
 	Idle       time.Duration  `yaml:"idle"`
@@ -94,6 +99,7 @@ func Default(p Paths) Settings {
 		Data: Path(p.Data), Cache: Path(p.Cache),
 		Log:      Log{Level: "info", Format: "auto"},
 		Discover: true,
+		Exchange: map[string]Number{"CNY": 1, "USD": 7.1}, // roughly; prices of different currencies are only compared by it
 		Write:    Write{Languages: []text.Language{text.English, text.Chinese}, Chunk: 2400, Parallel: 4},
 	}
 }
