@@ -178,6 +178,9 @@ func (g *generation) choice(c *candidate, now time.Time) Choice {
 	if pace := c.place.known(c.model); pace != nil {
 		ch.FirstToken, ch.Rate = pace.expect(now)
 	}
+	if c.out == Suits && !g.explains {
+		c.place.refresh(now)
+	}
 	ch.Load, ch.Loaded = c.place.loaded(now)
 	if card, ok := p.Card(c.model); ok {
 		ch.Context = card.Context

@@ -43,7 +43,7 @@ type vitals struct {
 	breaker  *breaker
 	inFlight atomic.Int64
 	drained  atomic.Bool
-	askedAt  atomic.Int64         // nanoseconds since 1970
+	polledAt atomic.Int64         // nanoseconds since 1970
 	load     atomic.Pointer[load] // as the partner told it last
 	mute     atomic.Bool          // it cannot tell its load
 	traffic  traffic
@@ -121,7 +121,6 @@ func (v *vitals) take(now time.Time, early bool) *turn {
 	}
 	t.v = v
 	v.inFlight.Add(1)
-	v.askedAt.Store(now.UnixNano())
 	v.traffic.add(now, false)
 	return t
 }

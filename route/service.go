@@ -2,7 +2,6 @@ package route
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"github.com/qiao-ai/qiao"
@@ -41,43 +40,25 @@ const (
 	pollEach = 5 * time.Second
 	pollWait = 2 * time.Second
 	stale    = 3 * pollEach // a load that is older counts for nothing
-	unused   = time.Minute  // a partner that nobody asked for so long is left alone
 )
 
-// Watch asks servers that tell their load, every few seconds while they are in
-// use, until ctx ends.
-func (r *Router) Watch(ctx context.Context) {
-	tick := time.NewTicker(pollEach)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-			r.poll(ctx)
-		}
+// refresh asks a server that tells its load, if it was not asked just now. It does
+// not wait for the answer: later requests have it. So servers are asked while
+// they are in use, and an idle machine sleeps.
+func (p *place) refresh(now time.Time) {
+	last := p.polledAt.Load()
+	if p.mute.Load() || now.UnixNano()-last < int64(pollEach) || !p.polledAt.CompareAndSwap(last, now.UnixNano()) {
+		return
 	}
+	go p.ask(now)
 }
 
-// poll asks all at once, and waits for them.
-func (r *Router) poll(ctx context.Context) {
-	bounded, stop := context.WithTimeout(ctx, pollWait)
+func (p *place) ask(now time.Time) {
+	ctx, stop := context.WithTimeout(context.Background(), pollWait)
 	defer stop()
-	var wg sync.WaitGroup
-	for _, at := range r.places {
-		idle := r.o.Now().UnixNano() - at.askedAt.Load()
-		if at.mute.Load() || at.inFlight.Load() == 0 && idle > int64(unused) {
-			continue
-		}
-		wg.Go(func() { at.ask(bounded, r.o.Now) })
-	}
-	wg.Wait()
-}
-
-func (p *place) ask(ctx context.Context, now func() time.Time) {
 	l, err := p.partner.Load(ctx)
 	if err == nil {
-		p.load.Store(&load{Load: l, at: now()})
+		p.load.Store(&load{Load: l, at: now})
 		return
 	}
 	if k := qiao.KindOf(err); k == qiao.Unsupported || k == qiao.NotFound {
