@@ -74,3 +74,13 @@ func (c *Catalog) Suits(vendor string) bool { return len(c.byVendor[vendorOf(ven
 
 // String names m as settings do, such as "qwen/qwen-plus".
 func (m *Model) String() string { return strings.Join([]string{m.Vendor, string(m.ID)}, "/") }
+
+// FilingOf returns the filing of a vendor's model: the model's own, or the vendor's.
+// What is not known of it is empty.
+func (c *Catalog) FilingOf(vendor string, id qiao.ModelID) Filing {
+	f := c.filings[vendorOf(vendor)]
+	if m, ok := c.Lookup(vendor, id); ok && m.Filing.Name != "" {
+		return m.Filing
+	}
+	return f
+}

@@ -15,6 +15,7 @@ type Catalog struct {
 	byVendor map[string]map[qiao.ModelID]*Model
 	windows  map[string]*Window
 	holidays map[string]*Calendar
+	filings  map[string]Filing // by vendor
 }
 
 // A Model is what is known of one model at one vendor.
@@ -34,6 +35,7 @@ type Model struct {
 type Filing struct {
 	Name   string `json:"name,omitempty"`   // of the filed model
 	Number string `json:"number,omitempty"` // of the record
+	Memory bool   `json:"memory,omitempty"` // written from memory
 }
 
 // A Scope is where a price holds: the region that the partner's endpoint is in.

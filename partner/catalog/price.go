@@ -41,7 +41,13 @@ type Rates struct {
 	HasRead       bool // otherwise Read is In
 	HasWrite      bool // otherwise Write is In
 	ThinkingDiffs bool // otherwise Thinking is Out
+
+	has [2]bool // In and Out were given
 }
+
+func (r *Rates) read() Rate     { return either(r.HasRead, r.Read, r.In) }
+func (r *Rates) write() Rate    { return either(r.HasWrite, r.Write, r.In) }
+func (r *Rates) thinking() Rate { return either(r.ThinkingDiffs, r.Thinking, r.Out) }
 
 // Price returns the price that holds for an answer; see Cost.
 func (m *Model) Price(u qiao.Usage, at time.Time, where Scope) (Quote, bool) {
@@ -106,13 +112,13 @@ func (q Quote) Cost(u qiao.Usage) qiao.Money {
 	read = min(read, input)
 	write = min(write, input-read)
 	out := q.Out
-	if q.ThinkingDiffs && u.Reasoning > 0 {
-		out = q.Thinking
+	if u.Reasoning > 0 {
+		out = q.thinking()
 	}
 	var total sum
 	total.add(input-read-write, q.In)
-	total.add(read, either(q.HasRead, q.Read, q.In))
-	total.add(write, either(q.HasWrite, q.Write, q.In))
+	total.add(read, q.read())
+	total.add(write, q.write())
 	total.add(clamp(u.Output), out)
 	return qiao.Money{Micro: total.micro(), Currency: q.Currency}
 }
