@@ -34,7 +34,7 @@ type Choice struct {
 // An Infeasible option breaks limits.
 type Infeasible struct {
 	Name    string   `json:"name"`
-	Reasons []string `json:"reasons"`
+	Reasons []Reason `json:"reasons"`
 }
 
 // draws is how often weights, scores and prices are drawn.

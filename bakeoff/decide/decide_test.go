@@ -67,7 +67,7 @@ func TestLimitsComeFirst(t *testing.T) {
 		spoilt.Name, spoilt.Quality = "spoilt", 0.99
 		spoil(&spoilt)
 		d := decideOn(t, n, spoilt, fine)
-		if d.Primary != "fine" || d.Fallback != "" || len(d.Infeasible) != 1 || !strings.Contains(d.Infeasible[0].Reasons[0], reason) {
+		if d.Primary != "fine" || d.Fallback != "" || len(d.Infeasible) != 1 || !strings.Contains(d.Infeasible[0].Reasons[0].Text, reason) {
 			t.Errorf("%s: got %+v", reason, d.Infeasible)
 		}
 	}

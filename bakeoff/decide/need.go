@@ -1,6 +1,7 @@
 package decide
 
 import (
+	"encoding/json"
 	"fmt"
 	"math"
 	"time"
@@ -69,30 +70,45 @@ type Option struct {
 	Excluded    string    `json:"excluded,omitempty"` // a reason of law or contract
 }
 
+// A Reason says which limit an option breaks. Its Text is English; the other
+// fields are for those who say it otherwise.
+type Reason struct {
+	Limit  string  `json:"limit"`            // such as "residency", or "cost unknown"
+	Detail string  `json:"detail,omitempty"` // what the option has, where it is no number
+	Got    float64 `json:"got,omitempty"`
+	Want   float64 `json:"want,omitempty"`
+	Text   string  `json:"text"`
+}
+
 // Breaks lists why an option breaks the limits; nothing is feasible. What a limit
 // asks and nobody knows breaks it: a decision rests on what was measured.
-func (l *Limits) Breaks(o *Option) []string {
-	var why []string
-	add := func(broken bool, format string, args ...any) {
+func (l *Limits) Breaks(o *Option) []Reason {
+	var why []Reason
+	say := func(broken bool, limit, detail, text string) {
 		if broken {
-			why = append(why, fmt.Sprintf(format, args...))
+			why = append(why, Reason{Limit: limit, Detail: detail, Text: text})
 		}
 	}
-	add(o.Excluded != "", "%s", o.Excluded)
-	add(len(l.Residency) > 0 && !contains(l.Residency, o.Residency), "data would be computed in %q", o.Residency)
-	add(l.Filed && !o.Filed, "the model is not filed for public service")
-	for _, a := range l.Abilities {
-		add(!contains(o.Abilities, a), "it lacks %s", a)
+	off := func(broken bool, limit string, got, want float64, format string) {
+		if broken {
+			why = append(why, Reason{Limit: limit, Got: got, Want: want, Text: fmt.Sprintf(format, got, want)})
+		}
 	}
-	add(o.Quality < l.Quality, "quality %.3f, at least %.3f is needed", o.Quality, l.Quality)
-	add(o.Reliability < l.Reliability, "%.1f %% answered, at least %.1f %% is needed", 100*o.Reliability, 100*l.Reliability)
+	say(o.Excluded != "", "excluded", o.Excluded, o.Excluded)
+	say(len(l.Residency) > 0 && !contains(l.Residency, o.Residency), "residency", o.Residency, fmt.Sprintf("data would be computed in %q", o.Residency))
+	say(l.Filed && !o.Filed, "filed", "", "the model is not filed for public service")
+	for _, a := range l.Abilities {
+		say(!contains(o.Abilities, a), "ability", a, "it lacks "+a)
+	}
+	off(o.Quality < l.Quality, "quality", o.Quality, l.Quality, "quality %.3f, at least %.3f is needed")
+	off(o.Reliability < l.Reliability, "reliability", 100*o.Reliability, 100*l.Reliability, "%.1f %% answered, at least %.1f %% is needed")
 	limit := float64(l.FirstToken.Milliseconds())
-	add(limit > 0 && o.FirstToken == 0, "its first-token time was not measured")
-	add(limit > 0 && o.FirstToken > limit, "first token after %.0f ms at p95, at most %.0f", o.FirstToken, limit)
-	add(l.Cost > 0 && math.IsNaN(o.Cost), "its price is not known")
-	add(l.Cost > 0 && o.Cost > l.Cost, "1,000 requests cost %.2f, at most %.2f", o.Cost, l.Cost)
-	add(l.Requests > 0 && o.Requests > 0 && o.Requests < l.Requests, "a quota of %.0f requests a minute, the peak is %.0f", o.Requests, l.Requests)
-	add(l.Tokens > 0 && o.Tokens > 0 && o.Tokens < l.Tokens, "a quota of %.0f tokens a minute, the peak is %.0f", o.Tokens, l.Tokens)
+	say(limit > 0 && o.FirstToken == 0, "latency unknown", "", "its first-token time was not measured")
+	off(limit > 0 && o.FirstToken > limit, "latency", o.FirstToken, limit, "first token after %.0f ms at p95, at most %.0f")
+	say(l.Cost > 0 && math.IsNaN(o.Cost), "cost unknown", "", "its price is not known")
+	off(l.Cost > 0 && o.Cost > l.Cost, "cost", o.Cost, l.Cost, "1,000 requests cost %.2f, at most %.2f")
+	off(l.Requests > 0 && o.Requests > 0 && o.Requests < l.Requests, "requests", o.Requests, l.Requests, "a quota of %.0f requests a minute, the peak is %.0f")
+	off(l.Tokens > 0 && o.Tokens > 0 && o.Tokens < l.Tokens, "tokens", o.Tokens, l.Tokens, "a quota of %.0f tokens a minute, the peak is %.0f")
 	return why
 }
 
@@ -103,4 +119,17 @@ func contains(list []string, s string) bool {
 		}
 	}
 	return false
+}
+
+// MarshalJSON leaves a cost that is not known out: JSON has no such number.
+func (o Option) MarshalJSON() ([]byte, error) {
+	type plain Option
+	var known *float64
+	if !math.IsNaN(o.Cost) {
+		known = &o.Cost
+	}
+	return json.Marshal(struct {
+		plain
+		Cost *float64 `json:"cost,omitempty"`
+	}{plain(o), known})
 }

@@ -186,3 +186,25 @@ func answered(dir string) map[string]Answer {
 	}
 	return found
 }
+
+// Write makes a run of answers that are there already. It fails with Kind Conflict
+// where the folder holds another run.
+func Write(dir string, m Manifest, answers []Answer) (*Run, error) {
+	f, there, err := create(dir, m)
+	if err != nil {
+		return nil, err
+	}
+	known := map[string]bool{}
+	for _, a := range there {
+		known[a.Key] = true
+	}
+	for i := range answers {
+		if !known[answers[i].Key] {
+			err = errors.Join(err, f.add(&answers[i]))
+		}
+	}
+	if err := errors.Join(err, f.close()); err != nil {
+		return nil, err
+	}
+	return Open(dir)
+}

@@ -37,6 +37,8 @@ type Plan struct {
 	Timeout    time.Duration // for one answer: 5 min
 	Tries      int           // at a partner that is busy or not there: 4
 	Fresh      bool          // take no answers over
+	Spec       string        // the file that it was made of, whole; kept beside the answers
+	Version    string        // of Qiao
 	Budget     Budget
 	Now        func() time.Time
 }
@@ -129,7 +131,7 @@ type ManifestSide struct {
 }
 
 func (p *Plan) manifest() Manifest {
-	m := Manifest{Name: p.Name, Started: p.Now().UTC(), Samples: p.Samples}
+	m := Manifest{Name: p.Name, Started: p.Now().UTC(), Samples: p.Samples, Spec: p.Spec, Version: p.Version}
 	for _, s := range p.Suites {
 		m.Suites = append(m.Suites, ManifestSuite{*s, s.Version()})
 	}
