@@ -14,6 +14,15 @@ func random(r *rand.Rand, n int) []float32 {
 	return x
 }
 
+func gather(places []int) *Gather {
+	g := &Gather{}
+	g.Resize(len(places))
+	for i, n := range places {
+		g.Put(i, n)
+	}
+	return g
+}
+
 func near(t *testing.T, what string, got, want []float32) {
 	t.Helper()
 	for i := range want {
@@ -55,11 +64,11 @@ func TestProductsAreWhatTheyAreByDefinition(t *testing.T) {
 					places[i] = r.IntN(500)
 				}
 				place := func(row, tap int) int { return places[row*c.taps+tap] }
-				var offsets []int
+				var ordered []int
 				for row := 0; row < c.m; row += s.Rows() {
 					for tap := range c.taps {
 						for i := range s.Rows() {
-							offsets = append(offsets, 4*place(min(row+i, c.m-1), tap))
+							ordered = append(ordered, place(min(row+i, c.m-1), tap))
 						}
 					}
 				}
@@ -67,7 +76,7 @@ func TestProductsAreWhatTheyAreByDefinition(t *testing.T) {
 				want := naive(x, place, c.m, c.taps, c.k, c.n, w, bias, f)
 				for _, ld := range []int{c.n, Pad(c.n), Pad(c.n) + 16} {
 					out := make([]float32, c.m*ld)
-					s.Multiply(x, offsets, c.m, p, out, ld, f, &Tile{})
+					s.Multiply(x, gather(ordered), c.m, p, out, ld, f, &Tile{})
 					for i := range c.m {
 						near(t, s.Name(), out[i*ld:][:c.n], want[i*c.n:][:c.n])
 					}
@@ -87,16 +96,16 @@ func TestDepthwiseProductsAreWhatTheyAreByDefinition(t *testing.T) {
 					x, w, bias := random(r, 1000+channels), random(r, taps*channels), random(r, channels)
 					offsets := make([]int, taps*Pixels)
 					for i := range offsets {
-						offsets[i] = 4 * r.IntN(1000)
+						offsets[i] = r.IntN(1000)
 					}
 					out := make([]float32, rows*channels)
-					s.Depthwise(x, offsets, rows, channels, w, bias, out, channels, f, make([]float32, Pixels*channels))
+					s.Depthwise(x, gather(offsets), rows, channels, w, bias, out, channels, f, make([]float32, Pixels*channels))
 					want := make([]float32, rows*channels)
 					for i := range want {
 						px, c := i/channels, i%channels
 						sum := float64(bias[c])
 						for tap := range taps {
-							sum += float64(x[offsets[tap*Pixels+px]/4+c]) * float64(w[tap*channels+c])
+							sum += float64(x[offsets[tap*Pixels+px]+c]) * float64(w[tap*channels+c])
 						}
 						want[i] = f.apply(float32(sum))
 					}
@@ -116,8 +125,8 @@ func TestAnOffsetOutsideIsNotRead(t *testing.T) {
 	s := Best()
 	p := s.Pack(1, 4, 16, func(_, _, _ int) float32 { return 1 }, nil)
 	offsets := make([]int, s.Rows())
-	offsets[0] = 4 * 13
-	s.Multiply(make([]float32, 16), offsets, 1, p, make([]float32, 16), 16, Keep(), &Tile{})
+	offsets[0] = 13
+	s.Multiply(make([]float32, 16), gather(offsets), 1, p, make([]float32, 16), 16, Keep(), &Tile{})
 }
 
 func TestFunctionsOfSingleNumbers(t *testing.T) {
@@ -156,11 +165,11 @@ func BenchmarkProduct(b *testing.B) {
 			x, out := random(r, m*k), make([]float32, m*n)
 			offsets := make([]int, m)
 			for i := range offsets {
-				offsets[i] = 4 * i * k
+				offsets[i] = i * k
 			}
 			p := s.Pack(1, k, n, func(_, _, _ int) float32 { return 0.5 }, nil)
 			for b.Loop() {
-				s.Multiply(x, offsets, m, p, out, n, Keep(), &Tile{})
+				s.Multiply(x, gather(offsets), m, p, out, n, Keep(), &Tile{})
 			}
 			b.ReportMetric(2*m*k*n*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
 		})

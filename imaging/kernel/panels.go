@@ -56,23 +56,22 @@ const block = 96
 type Tile struct{ t [8 * 3 * Lanes]float32 }
 
 // Multiply multiplies m rows with all columns of p. Row i is gathered from p.Taps
-// places of K numbers in x; offsets tells them in bytes from its beginning, for
-// each tile of s.Rows() rows: first its rows' first places, then its rows' second
-// places, and so on. The last tile is filled up with places that can be read. The
-// result of row i goes to out[i*ld:], Pad(N) numbers where ld has room for them, and
-// N else.
-func (s *Set) Multiply(x []float32, offsets []int, m int, p *Panels, out []float32, ld int, f *Finish, t *Tile) {
-	if m == 0 || p.K == 0 {
+// places of K numbers in x: g tells them for each tile of s.Rows() rows: first its
+// rows' first places, then its rows' second places, and so on. The last tile is
+// filled up with places that can be read. The result of row i goes to out[i*ld:],
+// Pad(N) numbers where ld has room for them, and N else.
+func (s *Set) Multiply(x []float32, g *Gather, m int, p *Panels, out []float32, ld int, f *Finish, t *Tile) {
+	if m == 0 {
 		return
 	}
-	check(offsets, 4*(len(x)-p.K))
+	g.check(len(x) - p.K)
 	size := s.rows * p.Taps
 	for from := 0; from < m; from += block {
 		to := min(from+block, m)
 		for i := range p.panels {
 			q := &p.panels[i]
 			for row := from; row < to; row += s.rows {
-				s.tile(x, offsets[row/s.rows*size:][:size], min(s.rows, m-row), p, q, out[row*ld:], ld, f, t)
+				s.tile(x, g.at[row/s.rows*size:][:size], min(s.rows, m-row), p, q, out[row*ld:], ld, f, t)
 			}
 		}
 	}
@@ -88,14 +87,5 @@ func (s *Set) tile(x []float32, offsets []int, rows int, p *Panels, q *panel, ou
 	n := min(width, ld-q.first)
 	for r := range rows {
 		copy(out[r*ld+q.first:][:n], t.t[r*width:])
-	}
-}
-
-// check panics when an offset leads out of what is there: the assembly cannot.
-func check(offsets []int, most int) {
-	for _, o := range offsets {
-		if uint(o) > uint(most) || most < 0 {
-			panic("kernel: an offset leads out of the input")
-		}
 	}
 }
