@@ -117,3 +117,40 @@ func known() string {
 	}
 	return strings.Join(names, ", ")
 }
+
+// Bounds are the upper bounds of the classes that Group.FirstToken counts; the last
+// class is above all of them.
+func Bounds() []time.Duration {
+	list := make([]time.Duration, 12)
+	for i := range list {
+		list[i] = 25 * time.Millisecond << i
+	}
+	return list
+}
+
+// Quantile estimates the time to the first token that a part of the answers, such
+// as 0.95, did not pass. It is 0 where no answer began, and within a class as if
+// answers were spread evenly.
+func (g Group) Quantile(part float64) time.Duration {
+	total := int64(0)
+	for _, n := range g.FirstToken {
+		total += n
+	}
+	if total == 0 {
+		return 0
+	}
+	rest := part * float64(total)
+	bounds := Bounds()
+	low := time.Duration(0)
+	for i, n := range g.FirstToken {
+		if i == len(bounds) {
+			break
+		}
+		if float64(n) >= rest && n > 0 {
+			return low + time.Duration(float64(bounds[i]-low)*rest/float64(n))
+		}
+		rest -= float64(n)
+		low = bounds[i]
+	}
+	return low
+}
