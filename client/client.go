@@ -61,6 +61,11 @@ func (c *Client) call(ctx context.Context, method string, path []string, in, out
 	if err != nil {
 		return err
 	}
+	return c.decode(ctx, resp, out)
+}
+
+// decode reads an answer to its end and closes it.
+func (c *Client) decode(ctx context.Context, resp *http.Response, out any) error {
 	defer resp.Body.Close()
 	data, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
 	if err != nil {
@@ -90,16 +95,21 @@ func (c *Client) send(ctx context.Context, method string, path []string, in any,
 	if err != nil {
 		return nil, qiao.E(qiao.Invalid, "client: make the request", errors.New("the address is not a URL"))
 	}
-	req.Header.Set("Accept", accept)
 	if in != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}
+	return c.do(req, accept)
+}
+
+// do sends a request that is made, with the key.
+func (c *Client) do(req *http.Request, accept string) (*http.Response, error) {
+	req.Header.Set("Accept", accept)
 	if c.key != "" {
 		req.Header.Set("Authorization", "Bearer "+c.key)
 	}
 	resp, err := c.http.Do(req)
 	if err != nil {
-		return nil, c.unreachable(ctx, err)
+		return nil, c.unreachable(req.Context(), err)
 	}
 	if resp.StatusCode >= http.StatusBadRequest {
 		defer resp.Body.Close()

@@ -22,6 +22,7 @@ import (
 	"github.com/qiao-ai/qiao/internal/pack"
 	"github.com/qiao-ai/qiao/internal/server"
 	"github.com/qiao-ai/qiao/internal/sqlite"
+	"github.com/qiao-ai/qiao/route"
 	"github.com/qiao-ai/qiao/write"
 )
 
@@ -255,6 +256,7 @@ func TestPartnersPacksAndVersion(t *testing.T) {
 func TestWireTypesAgree(t *testing.T) {
 	for _, c := range []struct{ ours, theirs any }{
 		{client.Partner{}, server.Partner{}}, {client.Pack{}, pack.Status{}}, {client.Progress{}, pack.Progress{}},
+		{client.Explanation{}, route.Explanation{}}, {client.Candidate{}, route.Candidate{}}, {client.RouteStatus{}, route.Status{}},
 	} {
 		if d := cmp.Diff(tags(c.theirs), tags(c.ours)); d != "" {
 			t.Errorf("%T: %s", c.ours, d)

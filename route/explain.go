@@ -17,7 +17,7 @@ type Candidate struct {
 	State        State          `json:"state"`
 	Chosen       bool           `json:"chosen"` // it would be asked first
 	Able         bool           `json:"able"`   // it may be asked at all
-	Why          Why            `json:"why"`    // for programs
+	Why          string         `json:"why"`    // for programs: the name of a Why
 	Reason       string         `json:"reason"` // why it is asked in this place, or not at all
 	InFlight     int64          `json:"inFlight"`
 	FirstTokenMS float64        `json:"firstTokenMs,omitempty"`
@@ -63,7 +63,7 @@ func (g *generation) describe(c *candidate) Candidate {
 	p := c.place.partner
 	out := Candidate{
 		Partner: p.ID(), Name: p.Name(), Model: c.model, Region: p.Region(), Scope: c.place.facts.Scope, Local: p.Local(),
-		Able: c.able(), Why: c.at.Why, Reason: c.reason, InFlight: c.place.inFlight.Load(),
+		Able: c.able(), Why: c.at.Why.String(), Reason: c.reason, InFlight: c.place.inFlight.Load(),
 	}
 	out.State = c.place.state(g.router.o.Now())
 	if pace := c.place.known(c.model); pace != nil {

@@ -1,6 +1,7 @@
 package route
 
 import (
+	"maps"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -13,7 +14,7 @@ import (
 type Options struct {
 	Partners []*partner.Partner
 	// Default is the order for regions that have none of their own; the order of
-	// Partners if empty. Partners that an order leaves out are not asked.
+	// Partners if nil. Partners that an order leaves out are not asked.
 	Default []qiao.PartnerID
 	Regions map[qiao.Region][]qiao.PartnerID
 	// Absent lets an order name partners that are not there, for orders written
@@ -95,7 +96,7 @@ func New(o Options) (*Router, error) {
 
 func (o Options) withDefaults() Options {
 	o.Breaker = o.Breaker.withDefaults()
-	if len(o.Default) == 0 {
+	if o.Default == nil {
 		for _, p := range o.Partners {
 			o.Default = append(o.Default, p.ID())
 		}
@@ -130,3 +131,6 @@ func (r *Router) Partner(id qiao.PartnerID) *partner.Partner {
 func (r *Router) Partners() []*partner.Partner {
 	return append([]*partner.Partner(nil), r.o.Partners...)
 }
+
+// Aliases lists the names that stand for models, sorted.
+func (r *Router) Aliases() []qiao.ModelID { return slices.Sorted(maps.Keys(r.o.Aliases)) }

@@ -44,9 +44,6 @@ func (w Why) String() string {
 	return "unknown"
 }
 
-// MarshalText gives the same names to JSON.
-func (w Why) MarshalText() ([]byte, error) { return []byte(w.String()), nil }
-
 const notInOrder = "it is not in the order of this region"
 
 // said tells a person why. Place is the number of the choice among those that are

@@ -48,9 +48,10 @@ type App struct {
 	life context.Context // ends with Close
 	end  context.CancelFunc
 
-	crew   atomic.Pointer[crew] // who answers at present; nil before the first question
-	mu     sync.Mutex           // held while a crew is put together
-	looked time.Time            // when partners were last looked for; guarded by mu
+	routing routing              // what routers share, and a reload leaves
+	crew    atomic.Pointer[crew] // who answers at present; nil before the first question
+	mu      sync.Mutex           // held while a crew is put together
+	looked  time.Time            // when partners were last looked for; guarded by mu
 }
 
 // Open builds the parts. Nothing is started, and no file of the state is made,
@@ -78,6 +79,7 @@ func Open(cfg *config.Config, o Options) (*App, error) {
 		log:     log,
 		web:     webClient(),
 	}
+	a.routing = newRouting()
 	a.life, a.end = context.WithCancel(context.Background())
 	a.checkers = checkers(cfg, packs)
 	a.cfg.Store(cfg)

@@ -73,7 +73,10 @@ func (a *App) assemble(ctx context.Context) {
 		return
 	}
 	c := &crew{cfg: cfg, members: members, problems: append(problems, found.Problems...)}
-	c.lay()
+	if old != nil {
+		a.routing.forget(old, c)
+	}
+	c.lay(a.routing)
 	c.service = write.New(a.serviceConfig(c))
 	a.crew.Store(c)
 }
@@ -102,41 +105,6 @@ func (a *App) gather(cfg *config.Config, found discover.Result) (members []membe
 		}
 	}
 	return members, problems
-}
-
-// lay lays the routes: one over the partners on this machine, one over the
-// others, and one over all.
-func (c *crew) lay() {
-	c.device = c.router(func(m member) bool { return m.Local() })
-	c.partner = c.router(func(m member) bool { return !m.Local() })
-	c.all = c.router(func(member) bool { return true })
-}
-
-// elsewhere is the region of requests for which the settings have no route.
-const elsewhere qiao.Region = "default"
-
-// router makes a Router over the members that are in, or nil if none is.
-func (c *crew) router(in func(member) bool) *route.Router {
-	o := route.Options{Regions: map[qiao.Region][]qiao.PartnerID{}}
-	for _, m := range c.members {
-		if in(m) {
-			o.Partners = append(o.Partners, m.Partner)
-			o.Default = append(o.Default, m.ID())
-		}
-	}
-	if len(o.Partners) == 0 {
-		return nil
-	}
-	o.Regions[elsewhere] = o.Default
-	for region, ids := range c.cfg.Routes {
-		o.Regions[region] = slices.DeleteFunc(slices.Clone(ids), func(id qiao.PartnerID) bool { return !slices.Contains(o.Default, id) })
-	}
-	r, err := route.New(o)
-	if err != nil {
-		c.problems = append(c.problems, err)
-		return nil
-	}
-	return r
 }
 
 func (a *App) serviceConfig(c *crew) write.Config {

@@ -40,7 +40,7 @@ func (a *App) Listen(anyPort bool) (net.Listener, error) {
 func (a *App) Serve(ctx context.Context, l net.Listener, src config.Sources) error {
 	cfg := a.cfg.Load()
 	s := server.New(server.Config{
-		Version: Version(), Writer: a, Store: a.Store, Packs: a.Packs, Partners: a.Partners(),
+		Version: Version(), Writer: a, Store: a.Store, Packs: a.Packs, Partners: a.Partners(), Routes: a.Routes(),
 		UI: web.Files(), Ready: a.ready, Access: access(cfg), Limits: limits(cfg),
 		Extra: map[string]http.Handler{"/mcp": mcp.Handler(a, Version(), func(r *http.Request) write.UserID { return server.UserOf(r.Context()) })},
 		Log:   a.log, Metrics: a.Metrics,

@@ -81,6 +81,7 @@ func (s *Server) api(mux *http.ServeMux) {
 	s.writeAPI(api)
 	s.personalAPI(api)
 	s.partnerAPI(api)
+	s.routeAPI(api)
 	s.modelAPI(api)
 	describeProblems(api.OpenAPI())
 	mux.HandleFunc("GET /openapi.json", serveOpenAPI(api.OpenAPI()))

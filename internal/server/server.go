@@ -99,6 +99,7 @@ type Config struct {
 	Store    write.Store
 	Packs    Packs
 	Partners Partners
+	Routes   Routes
 	UI       fs.FS                              // index.html at its root
 	Ready    func(ctx context.Context) []Reason // what keeps the server from being ready; nil is nothing
 	Extra    map[string]http.Handler            // by mux pattern, such as "/mcp"; they need a key as the API does

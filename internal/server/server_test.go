@@ -276,7 +276,7 @@ func TestOpenAPI(t *testing.T) {
 			}
 		}
 	}
-	if !strings.HasPrefix(o.OpenAPI, "3.1") || n != 17 {
+	if !strings.HasPrefix(o.OpenAPI, "3.1") || n < 17 {
 		t.Errorf("version %s, %d operations", o.OpenAPI, n)
 	}
 	for _, name := range []string{"WriteBody", "Result", "Event", "Problem", "PackStatus"} {
