@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/qiao-ai/qiao"
 	"github.com/qiao-ai/qiao/bakeoff/run"
@@ -42,7 +43,7 @@ func ZeroEval(from, into, name string) (*run.Run, error) {
 			return nil, err
 		}
 	}
-	m := run.Manifest{Name: name, Samples: 1, Recorded: true, Contenders: b.sides}
+	m := run.Manifest{Name: name, Started: time.Now().UTC(), Samples: 1, Recorded: true, Contenders: b.sides}
 	for _, s := range b.suites {
 		m.Suites = append(m.Suites, run.ManifestSuite{Suite: *s, Hash: s.Version()})
 	}

@@ -63,11 +63,12 @@ func englishWords() words {
 		"jury": "What judges prefer", "strength": "strength", "wins": "wins", "flips": "changes with the order", "first": "prefers the first", "agreement": "with the majority",
 		"controlled": "at equal length", "judge": "judge", "win-rate": "win rate",
 		"notes": "What to know", "missing": "%d questions have no answer yet: the run is not finished.",
-		"states":   "%s: %d questions ended as %s; they count in no score.",
-		"unjudged": "%s: %d answers could not be judged here; they count in no score.",
-		"versions": "%s answered in %d versions: %s.",
-		"no-notes": "All questions were answered and judged.",
-		"method":   "Method", "made": "made %s, run started %s", "recorded": "The outputs were recorded elsewhere; nobody was asked, so times and costs are not known.",
+		"unrecorded": "%d questions have no recorded output: not every contender was asked everything.",
+		"states":     "%s: %d questions ended as %s; they count in no score.",
+		"unjudged":   "%s: %d answers could not be judged here; they count in no score.",
+		"versions":   "%s answered in %d versions: %s.",
+		"no-notes":   "All questions were answered and judged.",
+		"method":     "Method", "made": "made %s, run started %s", "recorded": "The outputs were recorded elsewhere; nobody was asked, so times and costs are not known.",
 		"method-text": "Scores lie between 0 and 1. Intervals are Wilson's where scores are right or wrong, else Student's with errors clustered by text. Differences are paired by item; p-values come from a permutation test, adjusted by Holm over all pairs. A difference within %s is called equivalent if its whole interval is. Failures, refusals and timeouts are states and never scores. Probabilities come from 4,000 draws of weights, resampled items and price scenarios.",
 		"suites":      "Suites", "command": "Command", "languages": "By language", "features": "By feature",
 		"answered": "answered", "refused": "refused", "limited": "limited", "timeout": "timed out", "failed": "failed", "changed": "other version",
@@ -98,11 +99,12 @@ func chineseWords() words {
 		"jury": "评委的偏好", "strength": "强度", "wins": "胜", "flips": "随顺序改变", "first": "偏向先出现者", "agreement": "与多数一致",
 		"controlled": "同等长度时", "judge": "评委", "win-rate": "胜率",
 		"notes": "须知", "missing": "还有 %d 个问题没有回答：比选尚未完成。",
-		"states":   "%s：%d 个问题的结果为“%s”，不计入任何得分。",
-		"unjudged": "%s：%d 个回答无法在此评判，不计入任何得分。",
-		"versions": "%s 由 %d 个版本应答：%s。",
-		"no-notes": "所有问题均已回答并评判。",
-		"method":   "方法", "made": "生成于 %s，比选开始于 %s", "recorded": "输出为他处所录；没有向任何模型提问，因此时延与费用未知。",
+		"unrecorded": "有 %d 个问题没有所录的输出：并非每个模型都被问过全部问题。",
+		"states":     "%s：%d 个问题的结果为“%s”，不计入任何得分。",
+		"unjudged":   "%s：%d 个回答无法在此评判，不计入任何得分。",
+		"versions":   "%s 由 %d 个版本应答：%s。",
+		"no-notes":   "所有问题均已回答并评判。",
+		"method":     "方法", "made": "生成于 %s，比选开始于 %s", "recorded": "输出为他处所录；没有向任何模型提问，因此时延与费用未知。",
 		"method-text": "得分介于 0 与 1 之间。对错型得分用 Wilson 区间，其余用按文本聚类误差的 Student 区间。差异按题配对；p 值来自置换检验，并对所有配对作 Holm 校正。若整个区间都在 %s 之内，则称为相当。失败、拒答与超时是状态，从不计为得分。概率来自 4,000 次抽取：权重、重抽样的题目与价格情形。",
 		"suites":      "题集", "command": "命令", "languages": "按语言", "features": "按功能",
 		"answered": "已回答", "refused": "拒答", "limited": "受限", "timeout": "超时", "failed": "失败", "changed": "版本不符",
@@ -144,7 +146,11 @@ func (w words) notes(r *Report) []string {
 	for _, n := range r.Result.Notes {
 		switch n.Kind {
 		case "missing":
-			list = append(list, w.say("missing", n.Count))
+			key := "missing"
+			if r.Recorded {
+				key = "unrecorded"
+			}
+			list = append(list, w.say(key, n.Count))
 		case "states":
 			list = append(list, w.say("states", n.Contender, n.Count, w.say(n.Detail)))
 		case "unjudged":

@@ -73,6 +73,9 @@ func Compare(a, b *Side, margin float64) (Comparison, error) {
 	return c, nil
 }
 
+// alpha is the chance of any false alarm among all pairs.
+const alpha = 0.05
+
 // Pairs compares all sides of a result with one another, the p-values adjusted
 // for their number.
 func Pairs(r *Result, margin float64) ([]Comparison, error) {
@@ -92,6 +95,9 @@ func Pairs(r *Result, margin float64) ([]Comparison, error) {
 	}
 	for i, adjusted := range stat.Holm(p) {
 		list[i].Adjusted = adjusted
+		if v := list[i].Verdict; adjusted > alpha && (v == stat.Better || v == stat.Worse) {
+			list[i].Verdict = stat.Undecided // one of so many pairs differs so much by chance
+		}
 	}
 	return list, nil
 }
