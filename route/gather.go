@@ -15,7 +15,8 @@ type candidate struct {
 	model  qiao.ModelID
 	weight float64
 	second bool // a fallback
-	doubt  bool // it may not have the model
+	sure   bool // the alias says that it has the model
+	doubt  bool // it may not have it
 	asked  bool // in this search
 
 	out    Why
@@ -108,7 +109,7 @@ func (g *generation) candidates(list []candidate) []candidate {
 		if c.model == "" && !isAlias {
 			c.model = c.place.partner.Model()
 		}
-		c.doubt = model != "" && !c.place.partner.Knows(c.model)
+		c.doubt = model != "" && !c.sure && !c.place.partner.Knows(c.model)
 		if c.out == Suits {
 			c.out = g.check(c)
 		}
@@ -126,7 +127,7 @@ func addAlias(list []candidate, c candidate, alias []Pick) []candidate {
 	p, before := c.place.partner, len(list)
 	for _, a := range alias {
 		if a.Partner == p.ID() || a.Partner == "" && p.Knows(a.Model) {
-			c.model = a.Model
+			c.model, c.sure = a.Model, a.Partner != ""
 			if c.model == "" {
 				c.model = p.Model()
 			}
