@@ -6,6 +6,7 @@ import (
 
 	"github.com/qiao-ai/qiao"
 	"github.com/qiao-ai/qiao/internal/config"
+	"github.com/qiao-ai/qiao/internal/gateway/h1"
 	"github.com/qiao-ai/qiao/internal/telemetry"
 	"github.com/qiao-ai/qiao/partner"
 	"github.com/qiao-ai/qiao/partner/qwen"
@@ -70,7 +71,7 @@ func cards(s config.Partner) []partner.Card {
 // webClient is the HTTP client of all partners. It passes a request's trace on.
 func webClient() *http.Client {
 	c := partner.NewHTTPClient()
-	c.Transport = telemetry.Transport(c.Transport)
+	c.Transport = telemetry.Transport(h1.New(c.Transport, http.ProxyFromEnvironment))
 	return c
 }
 

@@ -8,6 +8,7 @@ import (
 	"syscall"
 
 	"github.com/qiao-ai/qiao"
+	"github.com/qiao-ai/qiao/bakeoff"
 	"github.com/qiao-ai/qiao/internal/config"
 	"github.com/qiao-ai/qiao/internal/mcp"
 	"github.com/qiao-ai/qiao/internal/server"
@@ -39,11 +40,15 @@ func (a *App) Listen(anyPort bool) (net.Listener, error) {
 // meanwhile, in their file or by SIGHUP, are put in place for the next requests.
 func (a *App) Serve(ctx context.Context, l net.Listener, src config.Sources) error {
 	cfg := a.cfg.Load()
+	bakeoffs := bakeoff.NewHall(a.Bench)
+	defer bakeoffs.Close()
 	s := server.New(server.Config{
+		Bakeoffs: bakeoffs,
 		Version: Version(), Writer: a, Store: a.Store, Packs: a.Packs, Partners: a.Partners(), Routes: a.Routes(),
 		UI: web.Files(), Ready: a.ready, Access: access(cfg), Limits: limits(cfg),
-		Extra: map[string]http.Handler{"/mcp": mcp.Handler(a, Version(), func(r *http.Request) write.UserID { return server.UserOf(r.Context()) })},
-		Log:   a.log, Metrics: a.Metrics,
+		Extra:  map[string]http.Handler{"/mcp": mcp.Handler(a, Version(), func(r *http.Request) write.UserID { return server.UserOf(r.Context()) })},
+		Fronts: a.fronts(cfg),
+		Log:    a.log, Metrics: a.Metrics,
 	})
 	watch, stop := context.WithCancel(ctx)
 	defer stop()

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/qiao-ai/qiao"
+	"github.com/qiao-ai/qiao/bakeoff"
 	"github.com/qiao-ai/qiao/internal/pack"
 	"github.com/qiao-ai/qiao/internal/telemetry"
 	"github.com/qiao-ai/qiao/write"
@@ -99,10 +100,12 @@ type Config struct {
 	Store    write.Store
 	Packs    Packs
 	Partners Partners
+	Bakeoffs *bakeoff.Hall
 	Routes   Routes
 	UI       fs.FS                              // index.html at its root
 	Ready    func(ctx context.Context) []Reason // what keeps the server from being ready; nil is nothing
 	Extra    map[string]http.Handler            // by mux pattern, such as "/mcp"; they need a key as the API does
+	Fronts   map[string]Front                   // by the path that they are below, such as "/openai/"
 	Access   Access
 	Limits   Limits
 	Log      *slog.Logger       // slog.DiscardHandler's if nil
@@ -134,7 +137,13 @@ func New(cfg Config) *Server {
 }
 
 // ServeHTTP implements [http.Handler].
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if f := s.front(r.URL.Path); f != nil {
+		s.serveFront(f, w, r)
+		return
+	}
+	s.handler.ServeHTTP(w, r)
+}
 
 // Serve answers on l until ctx ends. Then the server says that it is not ready,
 // takes no more connections, and lets answers on their way finish within
@@ -185,7 +194,7 @@ func (s *Server) httpServer(requests context.Context) *http.Server {
 		Handler:           s,
 		ReadHeaderTimeout: s.cfg.Limits.Header,
 		IdleTimeout:       s.cfg.Limits.Idle,
-		MaxHeaderBytes:    64 << 10,
+		MaxHeaderBytes:    mostHeader * 4,
 		BaseContext:       func(net.Listener) context.Context { return requests },
 		ErrorLog:          slog.NewLogLogger(s.cfg.Log.Handler(), slog.LevelDebug),
 	}

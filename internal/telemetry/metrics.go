@@ -25,6 +25,8 @@ type Metrics struct {
 	partnerCalls *prometheus.CounterVec
 	partnerTime  *prometheus.HistogramVec
 	tokens       *prometheus.CounterVec
+	forwarded    *prometheus.CounterVec
+	firstContent *prometheus.HistogramVec
 }
 
 var seconds = []float64{.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60, 120}
@@ -44,8 +46,10 @@ func NewMetrics() *Metrics {
 		partnerCalls: counter("qiao_partner_calls_total", "Calls of model partners.", "partner", "outcome"),
 		partnerTime:  histogram("qiao_partner_call_seconds", "Time of a call of a model partner.", "partner"),
 		tokens:       counter("qiao_partner_tokens_total", "Tokens that partners counted.", "partner", "direction"),
+		forwarded:    counter("qiao_gateway_answers_total", "Requests in clients' dialects, by how they ended.", "dialect", "partner", "outcome"),
+		firstContent: histogram("qiao_gateway_first_content_seconds", "Time to the first content of an answer in a client's dialect.", "dialect", "partner"),
 	}
-	r.MustRegister(m.requests, m.requestTime, m.inFlight, m.tasks, m.taskTime, m.findings, m.partnerCalls, m.partnerTime, m.tokens)
+	r.MustRegister(m.requests, m.requestTime, m.inFlight, m.tasks, m.taskTime, m.findings, m.partnerCalls, m.partnerTime, m.tokens, m.forwarded, m.firstContent)
 	return m
 }
 

@@ -1,0 +1,55 @@
+package app
+
+import (
+	"context"
+	"slices"
+
+	"github.com/qiao-ai/qiao"
+	"github.com/qiao-ai/qiao/internal/config"
+	"github.com/qiao-ai/qiao/internal/gateway"
+	"github.com/qiao-ai/qiao/internal/gateway/chat"
+	"github.com/qiao-ai/qiao/internal/gateway/messages"
+	"github.com/qiao-ai/qiao/internal/server"
+	"github.com/qiao-ai/qiao/route"
+)
+
+// newGateway makes the gateway of clients' dialects over whoever answers at present.
+func (a *App) newGateway(cfg *config.Config) *gateway.Gateway {
+	return gateway.New(gateway.Config{
+		Router:  func(ctx context.Context) *route.Router { return a.current(ctx).all },
+		Region:  a.routedBy,
+		Metrics: a.Metrics, Log: a.log,
+		Body: int64(cfg.Server.Body), Read: cfg.Server.Timeouts.Body, Write: cfg.Server.Timeouts.Write,
+	})
+}
+
+// routedBy turns the region that a client names into one that has a route.
+func (a *App) routedBy(ctx context.Context, region qiao.Region) qiao.Region {
+	cfg := a.current(ctx).cfg
+	if region == "" {
+		region = cfg.Region
+	}
+	if _, ok := cfg.Routes[region]; ok {
+		return region
+	}
+	for i := range cfg.Policies {
+		if slices.Contains(cfg.Policies[i].Regions, region) {
+			return region
+		}
+	}
+	return elsewhere
+}
+
+// fronts are the APIs of other vendors that clients may speak.
+func (a *App) fronts(cfg *config.Config) map[string]server.Front {
+	g := a.newGateway(cfg)
+	openai := gateway.NewFront(chat.Shape{})
+	openai.Handle("POST", "/openai/v1/chat/completions", g.Serve(chat.Dialect{}))
+	openai.Handle("GET", "/openai/v1/models", chat.Models(g, "/openai/v1/models"))
+	openai.Handle("GET", "/openai/v1/models/", chat.Models(g, "/openai/v1/models"))
+	anthropic := gateway.NewFront(messages.Shape{})
+	anthropic.Handle("POST", "/anthropic/v1/messages", g.Serve(messages.Dialect{}))
+	anthropic.Handle("POST", "/anthropic/v1/messages/count_tokens", messages.CountTokens(g))
+	anthropic.Handle("GET", "/anthropic/v1/models", messages.Models(g))
+	return map[string]server.Front{"/openai/": openai, "/anthropic/": anthropic}
+}

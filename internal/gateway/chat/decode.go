@@ -1,0 +1,265 @@
+package chat
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"github.com/tidwall/gjson"
+
+	"github.com/qiao-ai/qiao"
+	"github.com/qiao-ai/qiao/internal/gateway"
+	"github.com/qiao-ai/qiao/partner"
+)
+
+// Decode implements gateway.Dialect.
+func (Dialect) Decode(body *partner.Object) (gateway.Call, error) {
+	if !gjson.ValidBytes(body.Raw()) {
+		return gateway.Call{}, invalid("the body is not JSON")
+	}
+	d := decoder{Call: gateway.Call{Request: &qiao.Request{}}}
+	for name, value := range body.Names {
+		if null(value) {
+			continue
+		}
+		if err := d.field(name, gjson.ParseBytes(value)); err != nil {
+			return gateway.Call{}, err
+		}
+	}
+	return d.Call, nil
+}
+
+type decoder struct{ gateway.Call }
+
+// field takes one field of the top level.
+func (d *decoder) field(name string, v gjson.Result) error {
+	r := d.Request
+	switch name {
+	case "model", "stream", "stream_options", "user", "safety_identifier":
+		return nil // outlined
+	case "messages":
+		return d.messages(v)
+	case "max_tokens", "max_completion_tokens":
+		r.MaxTokens = int(v.Int())
+	case "temperature":
+		return number(name, v, &r.Temperature)
+	case "top_p":
+		return number(name, v, &r.TopP)
+	case "seed":
+		n := v.Int()
+		r.Seed = &n
+	case "stop":
+		r.Stop = texts(v)
+	case "tools":
+		return d.tools(v)
+	case "response_format":
+		return d.format(v)
+	case "n":
+		if v.Int() > 1 {
+			return unsupported("n", "ask for one answer at a time")
+		}
+	case "tool_choice":
+		d.choice(v)
+	default:
+		d.other(name, v)
+	}
+	return nil
+}
+
+func unsupported(what, fix string) error {
+	return qiao.Errorf(qiao.Unsupported, "read request", "the partner's protocol has no %s", what).
+		WithFix("Name a model of a partner that speaks OpenAI's protocol, or %s.", fix)
+}
+
+func number(name string, v gjson.Result, to **float64) error {
+	if v.Type != gjson.Number {
+		return invalid("%s is no number", name)
+	}
+	n := v.Num
+	*to = &n
+	return nil
+}
+
+func texts(v gjson.Result) (list []string) {
+	if v.Type == gjson.String {
+		return []string{v.String()}
+	}
+	for _, s := range v.Array() {
+		list = append(list, s.String())
+	}
+	return list
+}
+
+// other takes the switches for thinking of several servers; the rest is left.
+func (d *decoder) other(name string, v gjson.Result) {
+	on, known := thinking(name, v)
+	switch {
+	case known && on:
+		d.Request.Thinking = qiao.ThinkingOn
+	case known:
+		d.Request.Thinking = qiao.ThinkingOff
+	case name == "parallel_tool_calls" && v.Bool(), name == "store" && !v.Bool(), name == "logprobs" && !v.Bool():
+		// what they would be without being asked
+	case !slices.Contains(d.Left, name):
+		d.Left = append(d.Left, name)
+	}
+}
+
+func thinking(name string, v gjson.Result) (on, known bool) {
+	switch name {
+	case "reasoning_effort":
+		return v.String() != "none" && v.String() != "minimal", true
+	case "enable_thinking": // Qwen
+		return v.Bool(), true
+	case "thinking": // DeepSeek, Ark, Zhipu
+		kind := v.Get("type").String()
+		return kind == "enabled", kind == "enabled" || kind == "disabled"
+	case "chat_template_kwargs": // vLLM, SGLang
+		wish := v.Get("enable_thinking")
+		return wish.Bool(), wish.Exists()
+	}
+	return false, false
+}
+
+func (d *decoder) tools(v gjson.Result) error {
+	for _, t := range v.Array() {
+		if kind := t.Get("type").String(); kind != "function" {
+			return unsupported("tools of type "+short(kind), "use function tools")
+		}
+		f := t.Get("function")
+		tool := qiao.Tool{Name: f.Get("name").String(), Description: f.Get("description").String()}
+		if p := f.Get("parameters"); p.IsObject() {
+			tool.Parameters = json.RawMessage(p.Raw)
+		}
+		if tool.Name == "" {
+			return invalid("a tool has no name")
+		}
+		d.Request.Tools = append(d.Request.Tools, tool)
+	}
+	return nil
+}
+
+// short keeps what a client wrote from filling an error.
+func short(s string) string {
+	if len(s) > 32 || strings.ContainsAny(s, "\r\n") {
+		return "?"
+	}
+	return s
+}
+
+// choice takes tool_choice: "none" is no tools; "auto" is what happens anyway.
+func (d *decoder) choice(v gjson.Result) {
+	switch v.String() {
+	case "auto":
+	case "none":
+		d.Request.Tools = nil
+	default:
+		d.Left = append(d.Left, "tool_choice")
+	}
+}
+
+func (d *decoder) format(v gjson.Result) error {
+	switch kind := v.Get("type").String(); kind {
+	case "text", "":
+	case "json_object":
+		d.Request.Schema = json.RawMessage(`{"type":"object"}`)
+	case "json_schema":
+		schema := v.Get("json_schema.schema")
+		if !schema.IsObject() {
+			return invalid("response_format has no schema")
+		}
+		d.Request.Schema = json.RawMessage(schema.Raw)
+	default:
+		return unsupported("response_format "+short(kind), "use json_schema")
+	}
+	return nil
+}
+
+func (d *decoder) messages(v gjson.Result) error {
+	for i, m := range v.Array() {
+		out, err := message(m)
+		if err != nil {
+			return err
+		}
+		if out.Role == "" {
+			return invalid("messages.%d has no role that is known", i)
+		}
+		d.Request.Messages = append(d.Request.Messages, out)
+	}
+	if len(d.Request.Messages) == 0 {
+		return invalid("messages is empty")
+	}
+	return nil
+}
+
+func message(m gjson.Result) (out qiao.Message, err error) {
+	switch m.Get("role").String() {
+	case "system", "developer":
+		out.Role = qiao.System
+	case "user":
+		out.Role = qiao.User
+	case "assistant":
+		out.Role = qiao.Assistant
+	case "tool", "function":
+		out.Role, out.ToolID = qiao.ToolRole, m.Get("tool_call_id").String()
+	}
+	for _, c := range m.Get("tool_calls").Array() {
+		out.ToolCalls = append(out.ToolCalls, qiao.ToolCall{Index: len(out.ToolCalls), ID: c.Get("id").String(),
+			Name: c.Get("function.name").String(), Arguments: c.Get("function.arguments").String()})
+	}
+	if out.Reasoning = m.Get("reasoning_content").String(); out.Reasoning == "" {
+		out.Reasoning = m.Get("reasoning").String()
+	}
+	out.Replay = m.Get(replayField).String()
+	out.Parts, err = parts(m.Get("content"))
+	return out, err
+}
+
+// replayField holds what a partner wants back with a turn. It is our own.
+const replayField = "qiao_replay"
+
+func parts(content gjson.Result) ([]qiao.Part, error) {
+	switch {
+	case content.Type == gjson.String:
+		return []qiao.Part{{Text: content.String()}}, nil
+	case !content.IsArray():
+		return nil, nil
+	}
+	var list []qiao.Part
+	for _, p := range content.Array() {
+		switch kind := p.Get("type").String(); kind {
+		case "text", "refusal":
+			list = append(list, qiao.Part{Text: p.Get(kind).String()})
+		case "image_url":
+			image, err := image(p.Get("image_url"))
+			if err != nil {
+				return nil, err
+			}
+			list = append(list, qiao.Part{Image: image})
+		default:
+			return nil, unsupported("content of type "+short(kind), "send text and images")
+		}
+	}
+	return list, nil
+}
+
+func image(v gjson.Result) (*qiao.Image, error) {
+	url := v.Get("url").String()
+	if v.Type == gjson.String { // Ollama's clients
+		url = v.String()
+	}
+	rest, inline := strings.CutPrefix(url, "data:")
+	if !inline {
+		if url == "" {
+			return nil, invalid("an image has no url")
+		}
+		return &qiao.Image{URL: url}, nil
+	}
+	kind, data, ok := strings.Cut(rest, ";base64,")
+	raw, err := base64.StdEncoding.DecodeString(data)
+	if !ok || err != nil {
+		return nil, invalid("an image's data URL is not base64")
+	}
+	return &qiao.Image{Data: raw, Type: kind}, nil
+}

@@ -1,0 +1,79 @@
+package gateway
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+
+	"github.com/qiao-ai/qiao"
+	"github.com/qiao-ai/qiao/ledger"
+	"github.com/qiao-ai/qiao/route"
+)
+
+// close settles what was reserved and keeps the request's row.
+func (x *exchange) close(u qiao.Usage, served qiao.ModelID, err error) {
+	cfg := &x.gateway.cfg
+	row := ledger.Row{
+		ID: x.id, Time: x.began, Feature: Feature, Region: x.req.Region, Dialect: x.dialect.Name(),
+		Partner: x.outcome.Partner, Asked: x.req.Model, Served: served, Usage: u, User: x.req.User,
+		FirstToken: x.outcome.Waited, Total: cfg.Now().Sub(x.began), Hedged: x.outcome.Hedged,
+		Attempts: attempts(x.outcome.Attempts), Outcome: ledger.OutcomeOf(err, x.begun),
+	}
+	if x.r.Context().Err() != nil {
+		row.Outcome = ledger.Canceled
+	}
+	if x.key != nil {
+		row.Key, row.Team = string(x.key.ID), string(x.key.Team)
+	}
+	if x.outcome.Partner != "" && cfg.Price != nil {
+		cost, known := cfg.Price(x.outcome.Partner, x.outcome.Model, u, x.began)
+		row.Cost, row.Unpriced = cost, !known
+	}
+	if x.hold != nil {
+		if x.outcome.Partner == "" && x.asked() == 0 {
+			x.hold.Cancel()
+		} else {
+			x.hold.Settle(u, row.Cost)
+		}
+	}
+	if cfg.Record != nil {
+		cfg.Record(row)
+	}
+	x.tell(u, row.Outcome, err)
+}
+
+func attempts(list []route.Attempt) (out []ledger.Attempt) {
+	for _, a := range list {
+		if !a.Skipped {
+			out = append(out, ledger.Attempt{Partner: a.Partner, Reason: qiao.KindOf(a.Err).String()})
+		}
+	}
+	return out
+}
+
+// tell gives the log and the metrics their share.
+func (x *exchange) tell(u qiao.Usage, outcome ledger.Outcome, err error) {
+	cfg := &x.gateway.cfg
+	took := cfg.Now().Sub(x.began)
+	if outcome == "" {
+		outcome = ledger.OutcomeOf(err, false)
+	}
+	cfg.Metrics.Forwarded(x.dialect.Name(), x.outcome.Partner, string(outcome), x.outcome.Waited, took, u)
+	level := slog.LevelDebug
+	switch {
+	case outcome == ledger.Incomplete || x.status >= http.StatusInternalServerError:
+		level = slog.LevelWarn
+	case err != nil:
+		level = slog.LevelInfo
+	}
+	ctx := context.WithoutCancel(x.r.Context())
+	if !cfg.Log.Enabled(ctx, level) {
+		return
+	}
+	line := []any{"dialect", x.dialect.Name(), "id", x.id, "partner", x.outcome.Partner, "attempts", x.asked(), "status", x.status,
+		"outcome", string(outcome), "ms", float64(took.Microseconds()) / 1000}
+	if err != nil {
+		line = append(line, "error", err)
+	}
+	cfg.Log.Log(ctx, level, "answer", line...)
+}
