@@ -1,8 +1,10 @@
 package bakeoff
 
 import (
+	"context"
 	"math"
 
+	"github.com/qiao-ai/qiao"
 	"github.com/qiao-ai/qiao/bakeoff/decide"
 	"github.com/qiao-ai/qiao/bakeoff/result"
 	"github.com/qiao-ai/qiao/bakeoff/run"
@@ -22,6 +24,20 @@ func Decide(s *spec.Spec, res *result.Result) ([]*decide.Decision, error) {
 		list = append(list, d)
 	}
 	return list, nil
+}
+
+// DecideAgain takes one decision on a run with a need of the caller's: other
+// weights, other limits. What the run's file says of the contenders holds.
+func (b *Bench) DecideAgain(ctx context.Context, name string, n decide.Need) (*decide.Decision, error) {
+	r, res, err := b.Result(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	s, err := spec.Parse([]byte(r.Spec))
+	if err != nil {
+		return nil, qiao.E(qiao.Invalid, "bakeoff: the run's own file", err)
+	}
+	return decide.Decide(n, Options(s, &spec.Need{Feature: n.Feature}, res), 1)
 }
 
 // Options are the contenders of a result as a decision sees them.

@@ -31,7 +31,8 @@ type Spec struct {
 	Needs      []Need        `yaml:"needs"`
 	Source     string        `yaml:"-"` // the file, whole
 
-	dir string // of the file: paths are relative to it
+	dir      string // of the file: paths are relative to it
+	confined bool   // it may name no files
 }
 
 // A Contender is a model under a name, and what is known of it beside what a run
@@ -228,6 +229,10 @@ func ParseMoney(s string) (qiao.Money, error) {
 	return qiao.Money{Micro: int64(v*1e6 + 0.5), Currency: strings.ToUpper(currency)}, nil
 }
 
+// Confine keeps a file that came over the network from reading files: it may name
+// Qiao's own suites only.
+func (s *Spec) Confine() { s.confined = true }
+
 // Read loads the suites; own finds Qiao's own by name, such as "writing".
 func (s *Spec) Read(own func(name string) (*suite.Suite, error)) ([]*suite.Suite, error) {
 	var list []*suite.Suite
@@ -236,6 +241,9 @@ func (s *Spec) Read(own func(name string) (*suite.Suite, error)) ([]*suite.Suite
 		path := name
 		if inner, ok := strings.CutPrefix(name, "qiao:"); ok {
 			load, path = own, inner
+		} else if s.confined {
+			return nil, qiao.Errorf(qiao.Forbidden, "bakeoff", "the suite %q is a file", name).
+				WithFix("Over the network only Qiao's own suites can be named, such as qiao:writing; use the command line for files.")
 		} else if !filepath.IsAbs(name) {
 			path = filepath.Join(s.dir, name)
 		}

@@ -83,6 +83,7 @@ func (s *Server) api(mux *http.ServeMux) {
 	s.partnerAPI(api)
 	s.routeAPI(api)
 	s.modelAPI(api)
+	s.bakeoffAPI(api)
 	describeProblems(api.OpenAPI())
 	mux.HandleFunc("GET /openapi.json", serveOpenAPI(api.OpenAPI()))
 }
