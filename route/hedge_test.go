@@ -47,6 +47,8 @@ func (d *tail) Generate(ctx context.Context, _ *qiao.Request) (qiao.Stream, erro
 	}
 }
 
+func newRand(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 0)) }
+
 // measured is what a run of requests showed.
 type measured struct {
 	p50, p99  time.Duration
@@ -93,7 +95,7 @@ func run(t *testing.T, n int, hedge float64, seed uint64, share float64) (m meas
 		slices.Sort(waits)
 		m.requests = len(waits)
 		m.p50, m.p99 = waits[len(waits)/2], waits[len(waits)*99/100]
-		m.extra = float64(a.calls.Load()+b.calls.Load())/float64(n) - 1
+		m.extra = float64(a.calls.Load()+b.calls.Load()-int64(n)) / float64(n)
 		m.left = a.left.Load() + b.left.Load()
 	})
 	return m

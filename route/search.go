@@ -85,7 +85,7 @@ func (s *search[T]) live() *try[T] {
 func (s *search[T]) resting() *try[T] {
 	for i := range s.list {
 		c := &s.list[i]
-		if !c.able() || c.asked {
+		if !c.able() || c.asked || s.failed(c.place) {
 			continue
 		}
 		now := s.router.o.Now()
@@ -103,6 +103,16 @@ func (s *search[T]) resting() *try[T] {
 		}
 	}
 	return nil
+}
+
+// failed tells whether a partner has failed in this request, with whatever model.
+func (s *search[T]) failed(p *place) bool {
+	for i := range s.list {
+		if s.list[i].asked && s.list[i].place == p {
+			return true
+		}
+	}
+	return false
 }
 
 // again asks the only partner there is once more after a pause, if its failure
