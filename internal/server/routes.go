@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
-	"path"
 	"reflect"
 	"strconv"
 	"strings"
@@ -88,14 +87,22 @@ func (s *Server) api(mux *http.ServeMux) {
 	mux.HandleFunc("GET /openapi.json", serveOpenAPI(api.OpenAPI()))
 }
 
-// schemaName keeps the types of package pack apart from others of their names.
+// schemaName keeps types of one name apart that come from different packages: those
+// of model packs, and of features that were built after writing.
 func schemaName(t reflect.Type, hint string) string {
 	name := huma.DefaultSchemaNamer(t, hint)
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
-	if path.Base(t.PkgPath()) == "pack" {
-		return "Pack" + name
+	_, pkg, _ := strings.Cut(t.PkgPath(), "qiao-ai/qiao/")
+	feature, _, _ := strings.Cut(strings.TrimPrefix(pkg, "internal/"), "/")
+	switch feature {
+	case "pack", "bakeoff", "photo", "assist", "load", "capacity":
+		var prefix string
+		for part := range strings.SplitSeq(strings.TrimPrefix(pkg, "internal/"), "/") {
+			prefix += strings.ToUpper(part[:1]) + part[1:]
+		}
+		return prefix + name
 	}
 	return name
 }
