@@ -1,7 +1,6 @@
 package account
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/qiao-ai/qiao"
@@ -119,7 +118,7 @@ func (b bound) refuseMoney(budget qiao.Money, p *purse, period string, d Demand,
 	}
 	if d.Unpriced && !policy.Unpriced {
 		return qiao.Errorf(qiao.Misconfigured, "budget", "the %s has a budget, and the price of what may answer is not known", b.id).
-			WithFix("Add the model's price to a catalogue file (docs/prices.md), or set money.unpriced: free.")
+			WithFix("Add the model's price to a catalogue file (docs/prices.md), or set budgets.unpriced: free.")
 	}
 	total := int64(0)
 	for _, list := range [...]sums{p.spent, p.held, {d.Money}} {
@@ -140,7 +139,7 @@ func (b bound) refuseMoney(budget qiao.Money, p *purse, period string, d Demand,
 
 func noRate(from, to string) error {
 	return qiao.Errorf(qiao.Misconfigured, "budget", "a budget is in %s, a price is in %s, and there is no rate between them", to, from).
-		WithFix("Set both in the settings, such as money.rates: {%s}", fmt.Sprintf("%s: 1, %s: …", to, from))
+		WithFix("Set what a unit of each is worth, as exchange: {%s: …, %s: …}.", to, from)
 }
 
 // take counts a demand that was not refused.

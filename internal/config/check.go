@@ -34,6 +34,7 @@ func (s *Settings) check() []error {
 	c.routes()
 	c.policies()
 	c.languages()
+	c.accounts()
 	return c.problems
 }
 

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/qiao-ai/qiao"
+	"github.com/qiao-ai/qiao/account"
 	"github.com/qiao-ai/qiao/text"
 )
 
@@ -23,6 +24,10 @@ type Settings struct {
 	Aliases  map[qiao.ModelID][]string        `yaml:"aliases"`  // names of models, such as fast, for PARTNER/MODEL or MODEL
 	Exchange map[string]Number                `yaml:"exchange"` // what a unit of each currency is worth, to compare prices
 	Write    Write                            `yaml:"write"`
+	Catalog  Path                             `yaml:"catalog"` // of models and prices, over the one that comes with the program
+	Budgets  Budgets                          `yaml:"budgets"`
+	Ledger   Ledger                           `yaml:"ledger"`
+	China    China                            `yaml:"china"`
 }
 
 // Server says how the HTTP server listens.
@@ -50,6 +55,12 @@ type Key struct {
 	ID     string `yaml:"id"`
 	Secret Secret `yaml:"secret"`
 	SHA256 string `yaml:"sha256"` // of the secret, in hex
+
+	Team     account.Team   `yaml:"team"`
+	Features []qiao.Feature `yaml:"features"` // that it is for; empty is all
+	Models   []string       `yaml:"models"`   // patterns such as qwen* or deepseek/*; empty is all
+	Regions  []qiao.Region  `yaml:"regions"`  // empty is all
+	Limits   Limits         `yaml:"limits"`
 }
 
 // Log says what is logged. Texts never are.
@@ -101,5 +112,8 @@ func Default(p Paths) Settings {
 		Discover: true,
 		Exchange: map[string]Number{"CNY": 1, "USD": 7.1}, // roughly; prices of different currencies are only compared by it
 		Write:    Write{Languages: []text.Language{text.English, text.Chinese}, Chunk: 2400, Parallel: 4},
+		Budgets:  Budgets{Unpriced: "refuse"},
+		Ledger:   Ledger{Keep: 400 * 24 * time.Hour, Interval: 250 * time.Millisecond},
+		China:    China{Regions: []qiao.Region{"cn"}},
 	}
 }
