@@ -2,25 +2,156 @@ package ocr
 
 import (
 	"context"
+	"errors"
 	"image"
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
 
 	"github.com/qiao-ai/qiao"
 	"github.com/qiao-ai/qiao/imaging/graph"
 )
 
-// A Reader finds and reads text. Its methods may be called from many goroutines.
-type Reader struct{}
+// The files of the pack "ocr".
+const (
+	detectionFile   = "ch_PP-OCRv4_det_infer.onnx"
+	orientationFile = "ch_ppocr_mobile_v2.0_cls_infer.onnx"
+	recognitionFile = "ch_PP-OCRv4_rec_infer.onnx"
+	dictionaryFile  = "ppocr_keys_v1.txt"
+)
 
-// New opens the models in a folder, that of the pack "ocr", on a runtime. It
-// fails with Kind NotFound if one is missing, with what to do.
+// A Reader finds and reads text. Its methods may be called from many goroutines:
+// each Read computes on one thread, with some 200 MB for a large picture.
+type Reader struct {
+	detect detector
+	orient classifier
+	read   recogniser
+	least  float64 // what is read less surely is left out
+}
+
+// New opens the models in a folder, that of the pack "ocr", on a runtime. It fails
+// with Kind NotFound if one is missing, with what to do.
 func New(dir string, on graph.Runtime) (*Reader, error) {
-	return nil, qiao.Errorf(qiao.NotFound, "ocr: open the models", "%s has none", dir).
-		WithFix("Run: qiao model pull ocr.")
+	r := &Reader{
+		detect: detector{settings: settings{least: 736, most: 2000, pixels: 1600 << 10, pixel: 0.3, line: 0.5, unclip: 1.6, slender: 3}},
+		orient: classifier{sure: 0.9},
+		read:   recogniser{batch: 6, step: 32, least: 320, most: 3200},
+		least:  0.5,
+	}
+	for _, m := range []struct {
+		name string
+		to   *graph.Session
+	}{{detectionFile, &r.detect.model}, {orientationFile, &r.orient.model}, {recognitionFile, &r.read.model}} {
+		data, err := load(dir, m.name)
+		if err == nil {
+			*m.to, err = on.Open(data)
+		}
+		if err != nil {
+			r.Close()
+			return nil, err
+		}
+	}
+	data, err := load(dir, dictionaryFile)
+	if err == nil {
+		r.read.keys, err = parseKeys(data)
+	}
+	if err != nil {
+		r.Close()
+		return nil, err
+	}
+	return r, nil
+}
+
+func load(dir, name string) ([]byte, error) {
+	data, err := os.ReadFile(filepath.Join(dir, name))
+	if err == nil {
+		return data, nil
+	}
+	kind := qiao.Other
+	if errors.Is(err, fs.ErrNotExist) {
+		kind = qiao.NotFound
+	}
+	return nil, qiao.E(kind, "ocr: open the models", err).WithFix("Run: qiao model pull ocr.")
+}
+
+// unfit is the error for a model that is not what it should be.
+func unfit(what string) error {
+	return qiao.Errorf(qiao.Invalid, "ocr", "the %s model does not answer as PP-OCRv4 does", what).
+		WithFix("Pull the models again: qiao model pull ocr.")
+}
+
+// Close frees the models. No Read may run or follow.
+func (r *Reader) Close() error {
+	var errs []error
+	for _, s := range []graph.Session{r.detect.model, r.orient.model, r.read.model} {
+		if s != nil {
+			errs = append(errs, s.Close())
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // Read returns the lines of text in m, in the order in which one reads. A picture
 // without text gives none. Pixels that are transparent count as white.
-func (r *Reader) Read(ctx context.Context, m image.Image) ([]Line, error) { return nil, ctx.Err() }
+func (r *Reader) Read(ctx context.Context, m image.Image) ([]Line, error) {
+	b := m.Bounds()
+	if b.Empty() {
+		return nil, nil
+	}
+	if b.Dx() > maxSide || b.Dy() > maxSide || b.Dx()*b.Dy() > maxPixels {
+		return nil, qiao.Errorf(qiao.TooLarge, "ocr", "a picture of %dx%d is too large", b.Dx(), b.Dy()).WithFix("Give it smaller.")
+	}
+	src := flat(m)
+	quads, err := r.detect.find(ctx, src)
+	if err != nil || len(quads) == 0 {
+		return nil, err
+	}
+	return r.readQuads(ctx, src, quads, b)
+}
 
-// Close frees the models. No Read may run or follow.
-func (r *Reader) Close() error { return nil }
+// The largest picture that is read.
+const (
+	maxSide   = 1 << 16
+	maxPixels = 200 << 20
+)
+
+func (r *Reader) readQuads(ctx context.Context, src *image.RGBA, quads []quad, b image.Rectangle) ([]Line, error) {
+	cuts := make([]*image.RGBA, len(quads))
+	for i, q := range quads {
+		cuts[i] = cut(src, q)
+		if float64(cuts[i].Rect.Dy()) >= 1.5*float64(cuts[i].Rect.Dx()) {
+			cuts[i] = quarter(cuts[i])
+			quads[i] = quad{q[1], q[2], q[3], q[0]}
+		}
+	}
+	turned, err := r.orient.turned(ctx, cuts)
+	if err != nil {
+		return nil, err
+	}
+	for i, t := range turned {
+		if t > r.orient.sure {
+			q := quads[i]
+			cuts[i], quads[i] = half(cuts[i]), quad{q[2], q[3], q[0], q[1]}
+		}
+	}
+	read, err := r.read.read(ctx, cuts)
+	if err != nil {
+		return nil, err
+	}
+	var lines []Line
+	for _, i := range readingOrder(quads) {
+		if read[i].text != "" && read[i].confidence >= r.least {
+			lines = append(lines, Line{read[i].text, read[i].confidence, corners(quads[i], b)})
+		}
+	}
+	return lines, nil
+}
+
+// corners are q's corners as pixels of the picture.
+func corners(q quad, b image.Rectangle) (box [4]image.Point) {
+	for i, p := range q {
+		box[i] = image.Pt(b.Min.X+min(int(math.Round(p.x)), b.Dx()), b.Min.Y+min(int(math.Round(p.y)), b.Dy()))
+	}
+	return box
+}
