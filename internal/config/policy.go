@@ -1,7 +1,6 @@
 package config
 
 import (
-	"errors"
 	"maps"
 	"math"
 	"slices"
@@ -55,7 +54,7 @@ type Number float64
 func (n *Number) UnmarshalText(text []byte) error {
 	f, err := strconv.ParseFloat(string(text), 64)
 	if err != nil || math.IsNaN(f) || math.IsInf(f, 0) {
-		return errors.New("it is not a number, such as 0.5")
+		return fixed{"it is not a number, such as 0.5", "Write it with digits and a point."}
 	}
 	*n = Number(f)
 	return nil
@@ -88,7 +87,7 @@ func (s *Share) UnmarshalText(text []byte) error {
 		f /= 100
 	}
 	if err != nil || !(f >= 0 && f <= 1) {
-		return errors.New("it is not a share, such as 5%, on or off")
+		return fixed{"it is not a share, such as 5%, on or off", "Write on for the usual 5%."}
 	}
 	*s = Share(f)
 	return nil
@@ -107,7 +106,7 @@ func (p *Price) UnmarshalText(text []byte) error {
 	amount, currency, _ := strings.Cut(strings.TrimSpace(string(text)), " ")
 	f, err := strconv.ParseFloat(amount, 64)
 	if err != nil || !(f >= 0 && f < 1e12) || len(currency) != 3 || strings.ToUpper(currency) != currency {
-		return errors.New("it is not an amount with a currency, such as 0.05 CNY")
+		return fixed{"it is not an amount with a currency, such as 0.05 CNY", "Write the amount, a space, and three capitals."}
 	}
 	p.Money = qiao.Money{Micro: int64(math.Round(f * 1e6)), Currency: currency}
 	return nil
