@@ -114,6 +114,9 @@ func (g *generation) candidates(list []candidate) []candidate {
 			c.out = g.check(c)
 		}
 	}
+	if isAlias {
+		model = ""
+	}
 	for _, p := range r.o.Partners {
 		if !slices.ContainsFunc(list, func(c candidate) bool { return c.place.partner == p }) {
 			list = append(list, candidate{place: r.places[p.ID()], model: model, weight: 1, out: NotListed})
