@@ -12,6 +12,8 @@ import (
 var adds = map[pack.Name]string{
 	harperPack:     "English grammar is not checked",
 	dictionaryPack: "English spelling is not checked by the dictionary",
+	"ocr":          "text in photos is not read",
+	"tags":         "things in photos are not named",
 	scriptPack:     "Simplified and Traditional Chinese are not converted",
 }
 
@@ -34,7 +36,7 @@ func (a *App) Missing(ctx context.Context) []write.Note {
 
 func (a *App) missingPacks() (notes []write.Note) {
 	for _, p := range a.Packs.List() {
-		if p.State == pack.Ready {
+		if p.State == pack.Ready || p.Optional {
 			continue
 		}
 		notes = append(notes, write.Note{

@@ -88,7 +88,7 @@ compares every file with its known SHA-256. A broken-off pull goes on where it s
 func (g *global) pullPacks(ctx context.Context, s *pack.Store, names []string, from string) error {
 	if len(names) == 0 {
 		for _, p := range s.List() {
-			if p.State != pack.Ready {
+			if p.State != pack.Ready && !p.Optional {
 				names = append(names, string(p.Name))
 			}
 		}

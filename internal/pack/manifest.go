@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"path"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -29,6 +30,7 @@ type Pack struct {
 	TitleZh     string   `json:"titleZh"` // and in Chinese
 	License     string   `json:"license"` // an SPDX expression
 	Attribution string   `json:"attribution"`
+	Optional    bool     `json:"optional"` // nothing is missing without it
 	Files       []File   `json:"files"`
 	Sources     []Source `json:"sources"` // in the order to try
 }
@@ -39,6 +41,7 @@ type File struct {
 	Path   string `json:"path"` // inside the package or folder that it comes from
 	Size   int64  `json:"size"`
 	SHA256 string `json:"sha256"`
+	On     string `json:"on,omitempty"` // the system and processor that it is for, as "linux/amd64"; "" is all
 }
 
 // A Source is a place to get a pack from. One of its fields is set.
@@ -64,8 +67,23 @@ func (p Pack) Size() (n int64) {
 //go:embed manifest.json
 var embedded []byte
 
-// BuiltIn returns the packs that this version of Qiao works with.
-func BuiltIn() (Manifest, error) { return ParseManifest(embedded) }
+// BuiltIn returns the packs that this version of Qiao works with,
+// for this system and processor.
+func BuiltIn() (Manifest, error) {
+	m, err := ParseManifest(embedded)
+	return m.on(runtime.GOOS + "/" + runtime.GOARCH), err
+}
+
+// on leaves out what is for other machines.
+func (m Manifest) on(machine string) (here Manifest) {
+	for _, p := range m.Packs {
+		p.Files = slices.DeleteFunc(slices.Clone(p.Files), func(f File) bool { return f.On != "" && f.On != machine })
+		if len(p.Files) > 0 {
+			here.Packs = append(here.Packs, p)
+		}
+	}
+	return here
+}
 
 // ParseManifest reads a manifest in JSON and checks all of it, so that no name in
 // it can lead out of a pack's folder.

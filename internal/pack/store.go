@@ -31,8 +31,9 @@ type Status struct {
 	Attribution string `json:"attribution"`
 	Size        int64  `json:"size"` // bytes
 	State       State  `json:"state"`
-	Done        int64  `json:"done"`  // bytes that are here
-	Total       int64  `json:"total"` // bytes; Size
+	Done        int64  `json:"done"`               // bytes that are here
+	Total       int64  `json:"total"`              // bytes; Size
+	Optional    bool   `json:"optional,omitempty"` // nothing is missing without it
 }
 
 // A Store is a folder of packs. Its methods may be called from many goroutines,
@@ -130,7 +131,7 @@ func (s *Store) status(p Pack) Status {
 	st := Status{
 		Name: p.Name, Version: p.Version, Title: p.Title, TitleZh: p.TitleZh,
 		License: p.License, Attribution: p.Attribution, Size: p.Size(), Total: p.Size(),
-		State: s.state(p),
+		State: s.state(p), Optional: p.Optional,
 	}
 	if st.State == Ready {
 		st.Done = st.Total
