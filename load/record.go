@@ -27,7 +27,7 @@ type reading struct {
 	due          time.Time
 	now          func() time.Time
 	before       time.Duration // when the last piece came
-	size, opened int           // bytes of all content, and of the first piece
+	size, opened int           // bytes of all content, and of the first delivery
 }
 
 // take reads the stream to its end.
@@ -39,10 +39,12 @@ func (r *reading) take(s qiao.Stream) error {
 		if n := content(&c); n > 0 {
 			at := r.now().Sub(r.due)
 			if r.first == 0 {
-				r.first, r.opened = at, n
-			} else {
-				r.gap = max(r.gap, at-r.before)
+				r.first, r.before = at, at
 			}
+			if at-r.first < together {
+				r.opened += n
+			}
+			r.gap = max(r.gap, at-r.before)
 			r.last, r.before = at, at
 			r.size += n
 		}
@@ -52,6 +54,9 @@ func (r *reading) take(s qiao.Stream) error {
 	}
 	return nil
 }
+
+// together is how far apart two pieces of one delivery may come.
+const together = 200 * time.Microsecond
 
 // content is how many bytes of an answer a chunk carries.
 func content(c *qiao.Chunk) int {
