@@ -38,6 +38,13 @@ func (b *behind) add(s Spend) {
 	b.arm()
 }
 
+// waiting is how much of an amount is not written yet.
+func (b *behind) waiting(s Spend) int64 {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.pending[entry{s.Subject, s.Period, s.Amount.Currency}]
+}
+
 // arm sees to it that what is pending is written. b.mu is held.
 func (b *behind) arm() {
 	if !b.running && !b.closed {

@@ -1,6 +1,9 @@
 package account
 
-import "context"
+import (
+	"context"
+	"sync/atomic"
+)
 
 type keyInContext struct{}
 
@@ -13,8 +16,28 @@ func NewContext(ctx context.Context, k *Key) context.Context {
 	return context.WithValue(ctx, keyInContext{}, k)
 }
 
+// WithPlace returns a context with a place for a key that Put fills once it is
+// known, for who cannot pass another context on.
+func WithPlace(ctx context.Context) context.Context {
+	return context.WithValue(ctx, keyInContext{}, new(atomic.Pointer[Key]))
+}
+
+// Put fills the place that WithPlace made, and tells whether there was one.
+func Put(ctx context.Context, k *Key) bool {
+	place, ok := ctx.Value(keyInContext{}).(*atomic.Pointer[Key])
+	if ok {
+		place.Store(k)
+	}
+	return ok
+}
+
 // FromContext returns the key of a request, or nil where none was demanded.
 func FromContext(ctx context.Context) *Key {
-	k, _ := ctx.Value(keyInContext{}).(*Key)
-	return k
+	switch v := ctx.Value(keyInContext{}).(type) {
+	case *Key:
+		return v
+	case *atomic.Pointer[Key]:
+		return v.Load()
+	}
+	return nil
 }

@@ -95,8 +95,10 @@ func (g *Gate) Reserve(ctx context.Context, k *Key, d Demand) (*Reservation, err
 			return nil, err
 		}
 	}
-	if err := g.load(ctx); err != nil {
-		return nil, err
+	if g.budgeted(k, d.Feature) {
+		if err := g.load(ctx); err != nil {
+			return nil, err
+		}
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -132,6 +134,16 @@ func (k *Key) permits(d Demand, now time.Time) error {
 		return forbid("model", string(d.Model))
 	}
 	return nil
+}
+
+// budgeted tells whether a request of a key stands under a budget.
+func (g *Gate) budgeted(k *Key, f qiao.Feature) bool {
+	if k != nil && k.Limits.HasBudget() {
+		return true
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.policy.Features[f].HasBudget() || k != nil && g.policy.Teams[k.Team].HasBudget()
 }
 
 // bounds are the limits that a request of a key stands under.

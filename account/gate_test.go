@@ -374,8 +374,35 @@ func TestWhatCouldNotBeWrittenIsWrittenLater(t *testing.T) {
 func TestABudgetThatCannotBeReadRefuses(t *testing.T) {
 	s := &shelf{spent: map[string]int64{}, fail: true}
 	g := account.NewGate(account.Options{Store: s})
-	if _, kind := try(g, keyOf(account.Limits{}), account.Demand{}); kind != qiao.Unavailable {
+	if _, kind := try(g, keyOf(account.Limits{Day: cny(5)}), account.Demand{}); kind != qiao.Unavailable {
 		t.Error(kind)
+	}
+	if _, kind := try(g, keyOf(account.Limits{Requests: 5}), account.Demand{}); kind != qiao.Other {
+		t.Error("a request without a budget is refused:", kind)
+	}
+}
+
+func TestABudgetThatIsSetLaterCountsWhatWasSpentBefore(t *testing.T) {
+	s := &shelf{spent: map[string]int64{"key app|2026-11-25|CNY": 20}}
+	g := account.NewGate(account.Options{Now: newClock(start).Now, Store: s, Every: time.Hour})
+	spend := func() {
+		r, _ := try(g, keyOf(account.Limits{}), account.Demand{})
+		r.Settle(qiao.Usage{}, cny(10))
+	}
+	spend()
+	if err := g.Flush(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	spend() // not written yet
+	day, _, err := g.Spent(t.Context(), account.Subject{Kind: "key", Name: "app"})
+	if err != nil || len(day) != 1 || day[0] != cny(40) {
+		t.Errorf("%v, %v", day, err)
+	}
+	if _, kind := try(g, keyOf(account.Limits{Day: cny(45)}), account.Demand{Money: cny(6)}); kind != qiao.OverBudget {
+		t.Error(kind)
+	}
+	if err := g.Close(); err != nil {
+		t.Error(err)
 	}
 }
 

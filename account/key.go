@@ -113,6 +113,9 @@ func (k *Key) Validate() error {
 
 func (s Scope) some() bool { return len(s.Features)+len(s.Models)+len(s.Regions) > 0 }
 
+// HasBudget tells whether money is limited.
+func (l Limits) HasBudget() bool { return l.Day.Micro > 0 || l.Month.Micro > 0 }
+
 // Validate says what is wrong with limits: an error of Kind Invalid, or nil.
 func (l Limits) Validate() error {
 	if l.Requests < 0 || l.Tokens < 0 || l.Concurrent < 0 || l.Day.Micro < 0 || l.Month.Micro < 0 {

@@ -31,6 +31,7 @@ type keys struct {
 	byHash  map[Hash]*Key
 	version int64
 	asked   time.Time
+	budgets bool // a key has one
 }
 
 // NewKeyring returns a Keyring over a Store, which is not asked yet. A nil now is
@@ -74,6 +75,12 @@ func (r *Keyring) Any(ctx context.Context) (bool, error) {
 	return false, nil
 }
 
+// Budgets tells whether a key that was looked for has a budget. It asks nobody.
+func (r *Keyring) Budgets() bool {
+	h := r.held.Load()
+	return h != nil && h.budgets
+}
+
 // fresh returns what is known after asking the store whether it still holds, if
 // that was long ago.
 func (r *Keyring) fresh(ctx context.Context) (*keys, error) {
@@ -97,7 +104,7 @@ func (r *Keyring) ask(ctx context.Context, anyway bool) (*keys, error) {
 	}
 	next := &keys{version: version, asked: now}
 	if h != nil && h.version == version {
-		next.byHash = h.byHash
+		next.byHash, next.budgets = h.byHash, h.budgets
 		r.held.Store(next)
 		return next, nil
 	}
@@ -109,6 +116,7 @@ func (r *Keyring) ask(ctx context.Context, anyway bool) (*keys, error) {
 	for i := range all {
 		if all[i].Revoked.IsZero() {
 			next.byHash[all[i].Hash] = &all[i].Key
+			next.budgets = next.budgets || all[i].Limits.HasBudget()
 		}
 	}
 	r.held.Store(next)

@@ -197,6 +197,10 @@ func TestTheKeyOfARequestIsInItsContext(t *testing.T) {
 	if account.FromContext(t.Context()) != nil || account.NewContext(t.Context(), nil) != t.Context() {
 		t.Error("there is a key where none was put")
 	}
+	place := account.WithPlace(t.Context())
+	if account.FromContext(place) != nil || !account.Put(place, k) || account.FromContext(place) != k || account.Put(t.Context(), k) {
+		t.Error("the place does not hold the key")
+	}
 }
 
 func TestMoneyIsReadAsPeopleWriteIt(t *testing.T) {

@@ -22,7 +22,8 @@ type Purse interface {
 	Spent(ctx context.Context, periods ...string) ([]Spend, error)
 }
 
-// load reads what was spent before this process began, once.
+// load reads what was spent before this process began, once, before the first
+// request under a budget. What this process has spent by then is in it.
 func (g *Gate) load(ctx context.Context) error {
 	g.mu.Lock()
 	loaded, zone := g.loaded, g.policy.Zone
@@ -34,6 +35,8 @@ func (g *Gate) load(ctx context.Context) error {
 		zone = time.UTC
 	}
 	day, month := periods(g.o.Now().In(zone))
+	g.store.writing.Lock() // what is kept and what is pending stay apart meanwhile
+	defer g.store.writing.Unlock()
 	all, err := g.o.Store.Spent(ctx, day, month)
 	if err != nil {
 		return qiao.E(qiao.Unavailable, "limits: read what was spent", err).WithFix("%s", qiao.FixOf(err))
@@ -45,19 +48,26 @@ func (g *Gate) load(ctx context.Context) error {
 	}
 	g.loaded = true
 	for _, s := range all {
+		s.Amount.Micro += g.store.waiting(s)
 		g.restore(s)
 	}
 	return nil
 }
 
+// restore puts an amount in the place of what is known of it.
 func (g *Gate) restore(s Spend) {
 	at := g.subject(s.Subject)
 	p := &at.day
 	if len(s.Period) == len("2006-01") {
 		p = &at.month
 	}
-	if *p == nil {
+	if *p == nil || (*p).period != s.Period {
 		*p = &purse{period: s.Period}
+	}
+	for _, m := range (*p).spent {
+		if m.Currency == s.Amount.Currency {
+			s.Amount.Micro -= m.Micro
+		}
 	}
 	(*p).spent = plus((*p).spent, s.Amount)
 }

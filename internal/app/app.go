@@ -48,6 +48,8 @@ type App struct {
 	life context.Context // ends with Close
 	end  context.CancelFunc
 
+	accounts *accounts // who may ask for how much
+
 	routing routing              // what routers share, and a reload leaves
 	crew    atomic.Pointer[crew] // who answers at present; nil before the first question
 	mu      sync.Mutex           // held while a crew is put together
@@ -79,10 +81,13 @@ func Open(cfg *config.Config, o Options) (*App, error) {
 		log:     log,
 		web:     webClient(),
 	}
-	a.routing = newRouting()
+	if a.routing, err = newRouting(string(cfg.Catalog)); err != nil {
+		return nil, err
+	}
 	a.life, a.end = context.WithCancel(context.Background())
 	a.checkers = checkers(cfg, packs)
 	a.cfg.Store(cfg)
+	a.openAccounts(cfg)
 	return a, nil
 }
 
@@ -94,9 +99,9 @@ func (a *App) Close() error {
 	go func() { freed <- a.free() }()
 	select {
 	case err := <-freed:
-		return errors.Join(a.Store.Close(), err)
+		return errors.Join(a.accounts.close(), a.Store.Close(), err)
 	case <-time.After(patience):
-		return a.Store.Close()
+		return errors.Join(a.accounts.close(), a.Store.Close())
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/qiao-ai/qiao"
+	"github.com/qiao-ai/qiao/account/meter"
 	"github.com/qiao-ai/qiao/internal/telemetry"
 	"github.com/qiao-ai/qiao/route"
 )
@@ -17,10 +18,11 @@ type model struct {
 	region  qiao.Region          // of requests that name none
 	wish    qiao.ModelID         // asked for whatever a request says; may be empty
 	metrics *telemetry.Metrics
+	meter   *meter.Meter
 }
 
 func (a *App) model(c *crew, r *route.Router) *model {
-	m := &model{router: r, regions: map[qiao.Region]bool{}, region: c.cfg.Region, metrics: a.Metrics}
+	m := &model{router: r, regions: map[qiao.Region]bool{}, region: c.cfg.Region, metrics: a.Metrics, meter: a.accounts.meter}
 	for region := range c.cfg.Routes {
 		m.regions[region] = true
 	}
@@ -50,9 +52,9 @@ func (m *model) regional(r *qiao.Request) *qiao.Request {
 // Generate implements [qiao.Model].
 func (m *model) Generate(ctx context.Context, r *qiao.Request) (qiao.Stream, error) {
 	began := time.Now()
-	stream, err := m.router.Generate(ctx, m.regional(r))
+	stream, outcome, err := m.metered(ctx, m.placed(ctx, r))
 	if err != nil {
-		for _, a := range route.Attempts(err) {
+		for _, a := range outcome.Attempts {
 			if !a.Skipped {
 				m.metrics.PartnerCall(a.Partner, time.Since(began), qiao.Usage{}, a.Err)
 			}

@@ -23,8 +23,16 @@ type routing struct {
 	book   func() (*catalog.Catalog, error) // read at the first use
 }
 
-func newRouting() routing {
-	return routing{record: route.NewRecord(), book: sync.OnceValues(catalog.Embedded)}
+// newRouting reads a catalogue of the settings at once, so that what is wrong in it
+// is said at the start, and the one that comes with the program at the first use.
+func newRouting(file string) (routing, error) {
+	r := routing{record: route.NewRecord(), book: sync.OnceValues(catalog.Embedded)}
+	if file == "" {
+		return r, nil
+	}
+	book, err := catalog.Open(file)
+	r.book = func() (*catalog.Catalog, error) { return book, err }
+	return r, err
 }
 
 // lay lays the routes: one over the partners on this machine, one over the
@@ -90,10 +98,7 @@ func (c *crew) facts(id qiao.PartnerID) route.Facts {
 // vendor's name for an id.
 func (c *crew) price(shared routing) func(*partner.Partner, qiao.ModelID, qiao.Usage, time.Time) (qiao.Money, bool) {
 	return func(p *partner.Partner, m qiao.ModelID, u qiao.Usage, at time.Time) (qiao.Money, bool) {
-		kind := string(p.ID())
-		if s, ok := c.settings(p.ID()); ok {
-			kind = s.Kind
-		}
+		kind := c.kindOf(p.ID())
 		book, err := shared.book()
 		if err != nil || p.Local() {
 			return qiao.Money{}, false

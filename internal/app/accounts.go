@@ -1,0 +1,256 @@
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/qiao-ai/qiao"
+	"github.com/qiao-ai/qiao/account"
+	"github.com/qiao-ai/qiao/account/meter"
+	"github.com/qiao-ai/qiao/internal/config"
+	"github.com/qiao-ai/qiao/internal/telemetry"
+	"github.com/qiao-ai/qiao/label"
+	"github.com/qiao-ai/qiao/ledger"
+	"github.com/qiao-ai/qiao/partner/vendor"
+	"github.com/qiao-ai/qiao/route"
+)
+
+// accounts are who may ask for how much, and what became of it.
+type accounts struct {
+	keys   *account.Keyring
+	gate   *account.Gate
+	ledger *ledger.Ledger
+	meter  *meter.Meter
+	salt   func() []byte
+	// budgets tells whether the settings have one; those of stored keys come on top.
+	budgets atomic.Bool
+}
+
+// openAccounts makes the accounts. Nothing is read before it is needed.
+func (a *App) openAccounts(cfg *config.Config) {
+	acc := &accounts{
+		keys:   account.NewKeyring(a.Store, nil),
+		gate:   account.NewGate(account.Options{Store: a.Store, Policy: policy(cfg), Log: a.log}),
+		ledger: ledger.New(a.Store, ledger.Options{Keep: cfg.Ledger.Keep, Every: cfg.Ledger.Interval, Log: a.log}),
+		salt:   sync.OnceValue(func() []byte { return a.readSalt(cfg) }),
+	}
+	acc.budgets.Store(budgeted(cfg))
+	acc.meter = meter.New(meter.Options{
+		Gate: acc.gate, Record: acc.ledger.Record, Most: a.mostCost, Price: a.priceOf,
+		EndUser: a.endUser, RequestID: telemetry.RequestID,
+	})
+	counts := acc.ledger.Counts
+	a.Metrics.Ledger(func() int64 { return counts().Recorded }, func() int64 { return counts().Dropped }, func() int64 { return counts().Waiting })
+	a.accounts = acc
+}
+
+// close writes what is still to be written.
+func (acc *accounts) close() error { return errors.Join(acc.ledger.Close(), acc.gate.Close()) }
+
+// set puts the limits of new settings in place.
+func (acc *accounts) set(cfg *config.Config) {
+	acc.gate.SetPolicy(policy(cfg))
+	acc.budgets.Store(budgeted(cfg))
+}
+
+// policy are the limits of the settings that are not of one key.
+func policy(cfg *config.Config) account.Policy {
+	p := account.Policy{
+		Teams: map[account.Team]account.Limits{}, Features: map[qiao.Feature]account.Limits{}, Rates: account.Rates{},
+		Zone: cfg.Budgets.Zone.Location(), Unpriced: cfg.Budgets.Unpriced == "free",
+	}
+	for team, l := range cfg.Budgets.Teams {
+		p.Teams[team] = l.Account()
+	}
+	for feature, l := range cfg.Budgets.Features {
+		p.Features[feature] = l.Account()
+	}
+	for currency, worth := range cfg.Exchange {
+		p.Rates[currency] = float64(worth)
+	}
+	return p
+}
+
+func budgeted(cfg *config.Config) bool {
+	p := policy(cfg)
+	for _, l := range p.Teams {
+		if l.HasBudget() {
+			return true
+		}
+	}
+	for _, l := range p.Features {
+		if l.HasBudget() {
+			return true
+		}
+	}
+	for _, k := range cfg.Server.Keys {
+		if k.Limits.Account().HasBudget() {
+			return true
+		}
+	}
+	return false
+}
+
+// Keys are the keys of clients that are kept in the store.
+func (a *App) Keys() *account.Keyring { return a.accounts.keys }
+
+// Ledger is what became of requests. Its rows are written behind: see Flush.
+func (a *App) Ledger() *ledger.Ledger { return a.accounts.ledger }
+
+// Gate admits requests under limits.
+func (a *App) Gate() *account.Gate { return a.accounts.gate }
+
+// priceOf is what an answer of a partner cost. What is computed on this machine
+// costs nothing.
+func (a *App) priceOf(id qiao.PartnerID, m qiao.ModelID, u qiao.Usage, at time.Time) (qiao.Money, bool) {
+	c := a.crew.Load()
+	if c == nil {
+		return qiao.Money{}, false
+	}
+	p, err := c.member(id)
+	if err != nil {
+		return qiao.Money{}, false
+	}
+	if p.Local() {
+		return qiao.Money{}, true
+	}
+	return c.price(a.routing)(p.Partner, m, u, at)
+}
+
+// mostCost is what a request may cost where it is dearest among those who may be
+// asked. Where nobody has a budget, nobody needs to know.
+func (a *App) mostCost(r *qiao.Request, input, output int64) (most qiao.Money, unpriced bool) {
+	c := a.crew.Load()
+	if c == nil || c.all == nil || !a.accounts.budgets.Load() && !a.accounts.keys.Budgets() {
+		return qiao.Money{}, false
+	}
+	u := qiao.Usage{Input: input, Output: output}
+	if r.Thinking != qiao.ThinkingOff {
+		u.Reasoning = output // which may have a price of its own
+	}
+	worth, now := 0.0, time.Now()
+	for _, candidate := range c.all.ExplainWith(r, route.Hints{Tokens: input}).Candidates {
+		if !candidate.Able {
+			continue
+		}
+		cost, known := a.priceOf(candidate.Partner, candidate.Model, u, now)
+		unpriced = unpriced || !known
+		if w := float64(cost.Micro) * max(float64(c.cfg.Exchange[cost.Currency]), 1e-9); w > worth {
+			most, worth = cost, w
+		}
+	}
+	return most, unpriced
+}
+
+// kindOf is the kind of a partner: that of the settings, or of the vendor whose
+// name a found one bears.
+func (c *crew) kindOf(id qiao.PartnerID) string {
+	if s, ok := c.settings(id); ok {
+		return s.Kind
+	}
+	for _, k := range vendor.All() {
+		if k.ID == id && !k.Hide {
+			return k.Kind
+		}
+	}
+	return string(id)
+}
+
+// endUser is the id of a person that partners see.
+func (a *App) endUser(id string) string { return label.EndUser(a.accounts.salt(), id) }
+
+// readSalt returns the salt of end users' ids: the one of the settings, or one that
+// is made once and kept beside the state. Without it a person would have another
+// id after each start, so that failing to keep it is worth a line in the log.
+func (a *App) readSalt(cfg *config.Config) []byte {
+	if !cfg.China.Salt.IsZero() {
+		return []byte(cfg.China.Salt.Reveal())
+	}
+	name := filepath.Join(string(cfg.Data), "user-salt")
+	salt, err := os.ReadFile(name)
+	if err == nil && len(salt) >= 16 {
+		return salt
+	}
+	salt = make([]byte, 32)
+	_, _ = rand.Read(salt) // it never fails
+	if err == nil || errors.Is(err, fs.ErrNotExist) {
+		err = os.MkdirAll(filepath.Dir(name), 0o700)
+	}
+	if err == nil {
+		err = os.WriteFile(name, salt, 0o600)
+	}
+	if err != nil {
+		a.log.Warn("the salt of end users' ids could not be kept; they will change with the next start", "error", err)
+	}
+	return salt
+}
+
+// labels are the duties of the settings about generated content.
+func (a *App) labels(cfg *config.Config) *label.Policy {
+	return &label.Policy{Regions: cfg.China.Regions, Provider: cfg.China.Provider, Notice: cfg.China.Notice, Filing: a.filing}
+}
+
+// filing is the record of whoever answered: of the settings before the catalogue.
+func (a *App) filing(id qiao.PartnerID, m qiao.ModelID) (name, number string) {
+	c := a.crew.Load()
+	if c == nil || id == "" {
+		return "", ""
+	}
+	kind := c.kindOf(id)
+	if f, ok := c.cfg.China.Filings[kind]; ok {
+		return f.Name, f.Number
+	}
+	book, err := a.routing.book()
+	if err != nil {
+		return "", ""
+	}
+	f := book.FilingOf(kind, m)
+	return f.Name, f.Number
+}
+
+// placed is regional for a request of a key that is scoped to regions: a request
+// that names none is of the key's only one, and the region stays as it is though it
+// may have no route of its own.
+func (m *model) placed(ctx context.Context, r *qiao.Request) *qiao.Request {
+	own := *r
+	if own.Region == "" {
+		own.Region = m.region
+	}
+	own.Region = scoped(ctx, own.Region)
+	out := m.regional(&own)
+	if k := account.FromContext(ctx); k != nil && len(k.Scope.Regions) > 0 && own.Region != "" {
+		out.Region = own.Region
+	}
+	return out
+}
+
+// scoped is the region of a request of a key: the one that is named, or the key's
+// only one.
+func scoped(ctx context.Context, named qiao.Region) qiao.Region {
+	if k := account.FromContext(ctx); named == "" && k != nil && len(k.Scope.Regions) == 1 {
+		return k.Scope.Regions[0]
+	}
+	return named
+}
+
+// metered asks the router for an answer to a request that the gate admits, and
+// accounts for it.
+func (m *model) metered(ctx context.Context, r *qiao.Request) (qiao.Stream, route.Outcome, error) {
+	call, err := m.meter.Begin(ctx, r)
+	if err != nil {
+		return nil, route.Outcome{}, err
+	}
+	stream, outcome, err := m.router.Answer(ctx, call.Request, call.Deny)
+	if err != nil {
+		call.Fail(outcome, err)
+		return nil, outcome, err
+	}
+	return call.Stream(outcome, stream), outcome, nil
+}
