@@ -3,6 +3,8 @@ package partner
 import (
 	"bytes"
 	"io"
+	"sync"
+	"sync/atomic"
 
 	"github.com/qiao-ai/qiao"
 )
@@ -17,6 +19,7 @@ type Object struct {
 	fields []field
 	edits  []edit // sorted by place
 	open   int    // after the opening brace
+	bodies *atomic.Int32
 }
 
 type field struct {
@@ -35,7 +38,7 @@ const maxDepth = 512
 // literals, not what escapes or characters are inside strings. It keeps raw. What
 // is no object is an error of Kind Invalid that says where it breaks.
 func ScanObject(raw []byte) (*Object, error) {
-	o := &Object{raw: raw, fields: make([]field, 0, 12)}
+	o := &Object{raw: raw, fields: make([]field, 0, 12), bodies: new(atomic.Int32)}
 	s := scanner{raw: raw}
 	at := s.space(0)
 	if at >= len(raw) || raw[at] != '{' {
@@ -220,11 +223,11 @@ func (s *scanner) array(i, depth int) (int, bool) {
 // Raw is the object as it was written.
 func (o *Object) Raw() []byte { return o.raw }
 
-// Names calls yield with each name of the top level as it is written, until it
-// returns false.
-func (o *Object) Names(yield func(name string, value []byte) bool) {
+// Names calls yield with each name of the top level and its value, as they are
+// written, until it returns false.
+func (o *Object) Names(yield func(name, value []byte) bool) {
 	for _, f := range o.fields {
-		if !yield(string(o.raw[f.key[0]:f.key[1]]), o.raw[f.value[0]:f.value[1]]) {
+		if !yield(o.raw[f.key[0]:f.key[1]], o.raw[f.value[0]:f.value[1]]) {
 			return
 		}
 	}
@@ -320,11 +323,22 @@ func (o *Object) Bytes() []byte {
 }
 
 // Body reads the object with all changes.
-func (o *Object) Body() io.ReadCloser { return &objectBody{rest: o.Pieces()} }
+func (o *Object) Body() io.ReadCloser {
+	o.bodies.Add(1)
+	return &objectBody{rest: o.Pieces(), of: o.bodies}
+}
+
+// Idle tells whether all bodies of the object and of its clones are closed, so that
+// nobody reads its bytes any more.
+func (o *Object) Idle() bool { return o.bodies.Load() == 0 }
 
 // An objectBody is a request's body. Who can write several pieces at once asks for
 // them instead of reading.
-type objectBody struct{ rest [][]byte }
+type objectBody struct {
+	rest [][]byte
+	of   *atomic.Int32
+	once sync.Once
+}
 
 // Pieces returns what has not been read, and leaves nothing.
 func (b *objectBody) Pieces() [][]byte {
@@ -349,4 +363,7 @@ func (b *objectBody) Read(p []byte) (n int, err error) {
 }
 
 // Close implements [io.Closer].
-func (b *objectBody) Close() error { return nil }
+func (b *objectBody) Close() error {
+	b.once.Do(func() { b.of.Add(-1) })
+	return nil
+}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/qiao-ai/qiao"
+	"github.com/qiao-ai/qiao/account"
 	"github.com/qiao-ai/qiao/internal/config"
 	"github.com/qiao-ai/qiao/internal/gateway"
 	"github.com/qiao-ai/qiao/internal/gateway/chat"
@@ -16,8 +17,10 @@ import (
 // newGateway makes the gateway of clients' dialects over whoever answers at present.
 func (a *App) newGateway(cfg *config.Config) *gateway.Gateway {
 	return gateway.New(gateway.Config{
-		Router:  func(ctx context.Context) *route.Router { return a.current(ctx).all },
-		Region:  a.routedBy,
+		Router: func(ctx context.Context) *route.Router { return a.current(ctx).all },
+		Region: a.routedBy,
+		Gate:   a.accounts.gate, Record: a.accounts.ledger.Record,
+		Demand: a.mostCost, Price: a.priceOf, EndUser: a.endUser,
 		Metrics: a.Metrics, Log: a.log,
 		Body: int64(cfg.Server.Body), Read: cfg.Server.Timeouts.Body, Write: cfg.Server.Timeouts.Write,
 	})
@@ -26,8 +29,13 @@ func (a *App) newGateway(cfg *config.Config) *gateway.Gateway {
 // routedBy turns the region that a client names into one that has a route.
 func (a *App) routedBy(ctx context.Context, region qiao.Region) qiao.Region {
 	cfg := a.current(ctx).cfg
-	if region == "" {
+	if region = scoped(ctx, region); region == "" {
 		region = cfg.Region
+	}
+	if k := account.FromContext(ctx); k != nil && len(k.Scope.Regions) > 0 {
+		if region = scoped(ctx, region); region != "" {
+			return region // it may have no route of its own: the default order holds
+		}
 	}
 	if _, ok := cfg.Routes[region]; ok {
 		return region

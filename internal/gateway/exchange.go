@@ -169,6 +169,7 @@ func (x *exchange) answer() {
 	usage := a.usage(x)
 	x.outcome.Done(usage, blame(x.r.Context(), err), 0)
 	x.close(usage, a.model(), err)
+	x.keepBody()
 }
 
 // blame is the error that the partner answers for: none where the client left.

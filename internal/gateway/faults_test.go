@@ -11,9 +11,7 @@ import (
 	"text/tabwriter"
 	"time"
 
-
 	"github.com/qiao-ai/qiao"
-	"github.com/qiao-ai/qiao/internal/gateway"
 	"github.com/qiao-ai/qiao/ledger"
 	"github.com/qiao-ai/qiao/partner/partnertest"
 )

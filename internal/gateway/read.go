@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/qiao-ai/qiao"
@@ -21,11 +22,12 @@ func (g *Gateway) ReadBody(w http.ResponseWriter, r *http.Request) ([]byte, erro
 		w.Header().Set("Connection", "close")
 		return nil, g.tooLarge()
 	}
-	control := http.NewResponseController(w)
-	_ = control.SetReadDeadline(time.Now().Add(g.cfg.Read))
-	defer func() { _ = control.SetReadDeadline(time.Time{}) }() // it must not cut the answer
+	late := time.AfterFunc(g.cfg.Read, func() { // cheaper than a deadline for each request
+		_ = http.NewResponseController(w).SetReadDeadline(time.Now())
+	})
+	defer late.Stop()
 	if r.ContentLength >= 0 {
-		body := make([]byte, r.ContentLength)
+		body := makeBody(int(r.ContentLength))
 		_, err := io.ReadFull(r.Body, body)
 		return body, g.readError(err)
 	}
@@ -58,4 +60,31 @@ func (g *Gateway) readError(err error) error {
 		return g.tooLarge()
 	}
 	return qiao.Errorf(qiao.Invalid, "read request", "the body ended early").WithFix("Send the whole body.")
+}
+
+// Bodies of a size between these are kept for the next request: a large one costs
+// more to get from the system than to read.
+const leastKept, mostKept = 8 << 10, 1 << 20
+
+var bodies sync.Pool // of *[]byte
+
+func makeBody(n int) []byte {
+	if n < leastKept || n > mostKept {
+		return make([]byte, n)
+	}
+	if old, ok := bodies.Get().(*[]byte); ok && cap(*old) >= n {
+		return (*old)[:n]
+	}
+	return make([]byte, n, n+n/4)
+}
+
+// keepBody gives a body's memory to the next request, if nobody can be reading it:
+// not a partner that was slower, nor a transport that is still sending it.
+func (x *exchange) keepBody() {
+	if x.body == nil || x.outcome.Hedged || len(x.outcome.Attempts) > 0 || x.outcome.Partner == "" || !x.body.Idle() {
+		return
+	}
+	if raw := x.body.Raw(); cap(raw) >= leastKept && cap(raw) <= 2*mostKept {
+		bodies.Put(&raw)
+	}
 }

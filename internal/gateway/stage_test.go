@@ -276,4 +276,3 @@ func sendNative(t *testing.T, ctx context.Context, base string, stream bool) got
 		g.complete, g.text = v.Get("text").Exists(), v.Get("text").String()
 	})
 }
-

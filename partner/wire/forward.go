@@ -15,17 +15,16 @@ import (
 // Forward sends a body that is not read and returns an answer that is not read.
 // The answer's Finish is the caller's to set.
 func (l *Link) Forward(ctx context.Context, path string, f *partner.Forward) (*partner.Forwarded, error) {
-	u, err := url.Parse(l.base + path)
+	u, err := l.url(path)
 	if err != nil {
-		return nil, qiao.Errorf(qiao.Misconfigured, sendOp, "the address cannot be called").
-			WithFix("Check the partner's address.")
+		return nil, err
 	}
-	req := &http.Request{
+	req := http.Request{
 		Method: http.MethodPost, URL: u, Host: u.Host, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 		Header: make(http.Header, 8), Body: f.Body.Body(), ContentLength: f.Body.Len(),
 	}
-	l.setHeader(req, f)
-	resp, err := l.o.Client.Do(req.WithContext(ctx))
+	l.setHeader(req.Header, f)
+	resp, err := l.roundTrip(req.WithContext(ctx))
 	if err != nil {
 		return nil, partner.SendError(sendOp, err)
 	}
@@ -36,16 +35,47 @@ func (l *Link) Forward(ctx context.Context, path string, f *partner.Forward) (*p
 	return &partner.Forwarded{Header: resp.Header, Body: resp.Body, Failure: l.failureOf}, nil
 }
 
-func (l *Link) setHeader(req *http.Request, f *partner.Forward) {
-	h := req.Header
+// url is the address of a path, parsed once.
+func (l *Link) url(path string) (*url.URL, error) {
+	if u, ok := l.urls.Load(path); ok {
+		return u.(*url.URL), nil
+	}
+	u, err := url.Parse(l.base + path)
+	if err != nil {
+		return nil, qiao.Errorf(qiao.Misconfigured, sendOp, "the address cannot be called").
+			WithFix("Check the partner's address.")
+	}
+	l.urls.Store(path, u)
+	return u, nil
+}
+
+// roundTrip sends a request without what an http.Client does beyond its transport:
+// redirects are not followed, and there are neither cookies nor deadlines, unless
+// somebody has set them.
+func (l *Link) roundTrip(r *http.Request) (*http.Response, error) {
+	c := l.o.Client
+	if c.Jar != nil || c.Timeout != 0 {
+		return c.Do(r)
+	}
+	if c.Transport == nil {
+		return http.DefaultTransport.RoundTrip(r)
+	}
+	return c.Transport.RoundTrip(r)
+}
+
+var (
+	agentValue  = []string{"qiao"}
+	jsonValue   = []string{"application/json"}
+	acceptValue = []string{"application/json, text/event-stream"}
+)
+
+func (l *Link) setHeader(h http.Header, f *partner.Forward) {
 	for _, header := range []http.Header{l.o.Header, f.Header} {
 		for name, values := range header {
 			h[name] = values
 		}
 	}
-	h["User-Agent"] = []string{"qiao"}
-	h["Content-Type"] = []string{"application/json"}
-	h["Accept"] = []string{"application/json, text/event-stream"}
+	h["User-Agent"], h["Content-Type"], h["Accept"] = agentValue, jsonValue, acceptValue
 	switch {
 	case l.o.Key == "":
 	case l.o.KeyHeader != "":

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 
 	"github.com/qiao-ai/qiao"
 	"github.com/qiao-ai/qiao/internal/sse"
@@ -34,6 +35,7 @@ type Options struct {
 type Link struct {
 	o    Options
 	base string
+	urls sync.Map // of Forward, parsed, by path
 }
 
 // Open makes a Link. It returns an error of Kind Misconfigured for an address

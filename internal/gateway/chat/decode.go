@@ -23,7 +23,7 @@ func (Dialect) Decode(body *partner.Object) (gateway.Call, error) {
 		if null(value) {
 			continue
 		}
-		if err := d.field(name, gjson.ParseBytes(value)); err != nil {
+		if err := d.field(string(name), gjson.ParseBytes(value)); err != nil {
 			return gateway.Call{}, err
 		}
 	}

@@ -1,6 +1,8 @@
 package chat
 
 import (
+	"bytes"
+	"strconv"
 	"time"
 
 	"github.com/tidwall/gjson"
@@ -30,15 +32,15 @@ func (Dialect) Outline(body *partner.Object) (o gateway.Outline, err error) {
 		return o, invalid("messages is missing or no list")
 	}
 	for name, value := range body.Names {
-		switch name {
+		switch string(name) {
 		case "model":
-			o.Model, err = text(name, value)
+			o.Model, err = text("model", value)
 		case "stream":
-			o.Stream, err = boolean(name, value)
+			o.Stream, err = boolean("stream", value)
 		case "n":
-			o.Answers, err = count(name, value)
+			o.Answers, err = count("n", value)
 		case "max_tokens", "max_completion_tokens":
-			o.Most, err = count(name, value)
+			o.Most, err = count("max_tokens", value)
 		case "tools", "functions":
 			o.Tools = len(value) > 2 && value[0] == '['
 		case "response_format":
@@ -46,7 +48,7 @@ func (Dialect) Outline(body *partner.Object) (o gateway.Outline, err error) {
 		case "stream_options":
 			o.Usage = gjson.GetBytes(value, "include_usage").Bool()
 		case "user", "safety_identifier":
-			o.User, err = text(name, value)
+			o.User, err = text("user", value)
 		}
 		if err != nil {
 			return o, err
@@ -61,6 +63,9 @@ func null(value []byte) bool { return string(value) == "null" }
 func text(name string, value []byte) (string, error) {
 	if null(value) {
 		return "", nil
+	}
+	if value[0] == '"' && bytes.IndexByte(value, '\\') < 0 {
+		return string(value[1 : len(value)-1]), nil
 	}
 	v := gjson.ParseBytes(value)
 	if v.Type != gjson.String {
@@ -83,11 +88,11 @@ func count(name string, value []byte) (int, error) {
 	if null(value) {
 		return 0, nil
 	}
-	v := gjson.ParseBytes(value)
-	if v.Type != gjson.Number || v.Num < 1 || v.Num > 1<<30 || v.Num != float64(int(v.Num)) {
+	n, err := strconv.ParseFloat(string(value), 64)
+	if err != nil || n < 1 || n > 1<<30 || n != float64(int(n)) {
 		return 0, invalid("%s is no positive whole number", name)
 	}
-	return int(v.Num), nil
+	return int(n), nil
 }
 
 // Watch implements gateway.Dialect.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/qiao-ai/qiao"
 	"github.com/qiao-ai/qiao/internal/gateway"
+	"github.com/qiao-ai/qiao/partner"
 )
 
 func contains(b []byte, word string) bool { return bytes.Contains(b, []byte(word)) }
@@ -62,7 +63,7 @@ func (w *watcher) Event(_, data []byte) (gateway.Sight, error) {
 	if !gjson.ValidBytes(data) {
 		return gateway.Sight{}, notJSON()
 	}
-	return w.read(gjson.ParseBytes(data), "delta", len(data)), nil
+	return w.read(gjson.ParseBytes(data), len(data)), nil
 }
 
 func notJSON() error { return qiao.Errorf(qiao.Protocol, "read the answer", "it is not JSON") }
@@ -79,23 +80,37 @@ func idle(data, name []byte, must bool) bool {
 }
 
 // Whole implements gateway.Watcher.
-func (w *watcher) Whole(body []byte) (gateway.Sight, error) {
-	if !gjson.ValidBytes(body) {
-		return gateway.Sight{}, notJSON()
+func (w *watcher) Whole(body []byte) (s gateway.Sight, err error) {
+	o, err := partner.ScanObject(body)
+	if err != nil {
+		return s, notJSON()
 	}
-	v := gjson.ParseBytes(body)
-	if len(v.Get("choices").Array()) == 0 {
-		return gateway.Sight{}, qiao.Errorf(qiao.Protocol, "read the answer", "it has no choices")
+	choices := gjson.ParseBytes(o.Get("choices"))
+	usage := gjson.ParseBytes(o.Get("usage"))
+	choices.ForEach(func(_, choice gjson.Result) bool {
+		n := content(choice.Get("message"))
+		s.Content = s.Content || n > 0
+		w.output += max(int64(n)/4, 1)
+		if reason := choice.Get("finish_reason"); reason.Type == gjson.String {
+			s.Finish = reason.String()
+		}
+		return true
+	})
+	if w.output == 0 || s.Finish == "" {
+		return s, qiao.Errorf(qiao.Protocol, "read the answer", "it has no choices or no finish reason")
 	}
-	s := w.read(v, "message", len(body))
-	if s.Finish == "" {
-		return s, qiao.Errorf(qiao.Protocol, "read the answer", "it has no finish reason")
+	if usage.IsObject() {
+		w.told, w.used = true, usageOf(usage)
 	}
+	if m := o.Get("model"); len(m) > 1 && m[0] == '"' {
+		w.model = qiao.ModelID(m[1 : len(m)-1])
+	}
+	s.All = true
 	return s, nil
 }
 
-// read takes one JSON object whose choices hold their content in the named field.
-func (w *watcher) read(v gjson.Result, field string, size int) (s gateway.Sight) {
+// read takes one piece of a stream.
+func (w *watcher) read(v gjson.Result, size int) (s gateway.Sight) {
 	if w.model == "" {
 		w.model = qiao.ModelID(v.Get("model").String())
 	}
@@ -106,7 +121,7 @@ func (w *watcher) read(v gjson.Result, field string, size int) (s gateway.Sight)
 		if !usage.IsObject() {
 			usage = choice.Get("usage") // Moonshot
 		}
-		if n := content(choice.Get(field)); n > 0 {
+		if n := content(choice.Get("delta")); n > 0 {
 			s.Content = true
 			w.output += max(int64(n)/4, 1)
 			if !w.begun {

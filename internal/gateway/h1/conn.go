@@ -147,8 +147,7 @@ type piecer interface{ Pieces() [][]byte }
 
 // request writes a request's header, and returns it with the body.
 func request(r *http.Request) (head []byte, body [][]byte, err error) {
-	if r.Body != nil {
-		defer r.Body.Close()
+	if r.Body != nil && r.Body != http.NoBody {
 		if body, err = pieces(r); err != nil {
 			return nil, nil, err
 		}

@@ -42,6 +42,9 @@ func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if !t.ours(r) {
 		return t.other.RoundTrip(r)
 	}
+	if r.Body != nil {
+		defer r.Body.Close() // once it has been sent
+	}
 	h := t.host(r.URL.Host)
 	head, body, err := request(r)
 	if err != nil {
@@ -66,7 +69,7 @@ func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 func (t *Transport) ours(r *http.Request) bool {
-	if r.URL.Scheme != "http" || r.Body != nil && r.ContentLength <= 0 || r.Header.Get("Upgrade") != "" {
+	if r.URL.Scheme != "http" || r.Body != nil && r.Body != http.NoBody && r.ContentLength <= 0 || r.Header.Get("Upgrade") != "" {
 		return false
 	}
 	if t.proxy == nil {

@@ -37,8 +37,8 @@ func outline(body *partner.Object) (o gateway.Outline, err error) {
 	if m := body.Get("messages"); len(m) < 2 || m[0] != '[' {
 		return o, invalid("messages is missing or no list")
 	}
-	for name, value := range body.Names {
-		v := gjson.Result{}
+	for key, value := range body.Names {
+		name, v := string(key), gjson.Result{}
 		if name != "messages" && name != "system" && name != "tools" {
 			v = gjson.ParseBytes(value)
 		}
