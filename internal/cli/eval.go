@@ -7,6 +7,7 @@ import (
 
 	"github.com/qiao-ai/qiao/internal/app"
 	"github.com/qiao-ai/qiao/internal/eval"
+	"github.com/qiao-ai/qiao/internal/pack"
 	"github.com/qiao-ai/qiao/internal/term"
 	"github.com/qiao-ai/qiao/text"
 )
@@ -40,6 +41,7 @@ func (g *global) evaluate(ctx context.Context, a *app.App, e eval.Evaluation, pa
 	meters := map[string]*term.Meter{}
 	deps := eval.Deps{
 		Examples: shown,
+		Pack:     func(name string) string { return a.Packs.Dir(pack.Name(name)) },
 		Checker: func(l text.Language) eval.Checker {
 			if c := a.Checker(l); c != nil {
 				return c

@@ -24,6 +24,8 @@ type Deps struct {
 	// Progress is told how many of how many items of a set are done. It may be
 	// nil.
 	Progress func(set string, done, total int)
+	// Pack gives the folder of a pack of models. It may be nil.
+	Pack func(name string) string
 	// Examples is how many examples a set may show; 0 is none.
 	Examples int
 }
