@@ -171,7 +171,9 @@ func TestTheBudgetEndsTheRun(t *testing.T) {
 		} {
 			p := plan(s, load.Gamma(10, 0, 10*time.Second, 1))
 			p.Budget = b
-			p.Price = func(u qiao.Usage, _ time.Time) (qiao.Money, bool) { return qiao.Money{Micro: 2 * u.Output, Currency: "CNY"}, true }
+			p.Price = func(u qiao.Usage, _ time.Time) (qiao.Money, bool) {
+				return qiao.Money{Micro: 2 * u.Output, Currency: "CNY"}, true
+			}
 			if r := last(t, p); !r.Spent || r.Sent < 19 || r.Sent > 22 {
 				t.Errorf("%s: %+v", name, r)
 			}

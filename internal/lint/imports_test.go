@@ -77,6 +77,7 @@ var table = []rule{
 	{"assist/...", []string{qiao, text, "when/...", "quantity/...", "assist/..."}, "a feature: no other feature, no partner, no HTTP"},
 	{"bakeoff/...", []string{qiao, text, "bakeoff/..."}, "compares models through qiao.Model alone"},
 	{"load/...", []string{qiao, "load/..."}, "measures partners through qiao.Model alone"},
+	{"load/virtual", []string{qiao, "load"}, "servers in simulation, to test the search"},
 	{"capacity/...", []string{qiao, "capacity/..."}, "plans on figures, not on partners"},
 	{"engine/...", []string{qiao, "engine/..."}, "runs models on this machine; knows no feature and no partner"},
 
