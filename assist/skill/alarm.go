@@ -1,0 +1,211 @@
+package skill
+
+import (
+	"context"
+	"time"
+
+	"github.com/teambition/rrule-go"
+
+	"github.com/qiao-ai/qiao/assist"
+	"github.com/qiao-ai/qiao/assist/intent"
+)
+
+// AlarmKind is the kind of alarms.
+const AlarmKind assist.Kind = "alarm"
+
+// An Alarm rings at a time, once or by a rule.
+type Alarm struct {
+	At    time.Time `json:"at"`
+	Rule  string    `json:"rule,omitempty"` // an RRULE
+	Label string    `json:"label,omitempty"`
+	Off   bool      `json:"off,omitempty"`
+}
+
+// Next is when a thing that begins at start and comes again by rule is next, or
+// start if it does not come again.
+func Next(start time.Time, rule string, now time.Time) time.Time {
+	if rule == "" || start.After(now) {
+		return start
+	}
+	o, err := rrule.StrToROption(rule)
+	if err != nil {
+		return start
+	}
+	o.Dtstart = start.In(now.Location())
+	r, err := rrule.NewRRule(*o)
+	if err != nil {
+		return start
+	}
+	if next := r.After(now, false); !next.IsZero() {
+		return next
+	}
+	return start
+}
+
+func alarms() assist.Skill {
+	return assist.Skill{
+		Handlers: map[intent.Name]assist.Handler{
+			"alarm.set": setAlarm, "alarm.cancel": cancelAlarms, "alarm.list": listAlarms, "alarm.change": changeAlarm,
+		},
+		Finders: map[string]assist.Finder{"alarm": findAlarms},
+	}
+}
+
+func (a Alarm) name(c *assist.Call) string {
+	s := moment(c, Next(a.At, a.Rule, c.Now))
+	if a.Rule != "" {
+		s = repeats(c, a.Rule) + " " + clock(c, a.At)
+	}
+	if a.Label != "" {
+		s = a.Label + " (" + s + ")"
+	}
+	return s
+}
+
+func findAlarms(ctx context.Context, c *assist.Call, words string) ([]assist.Choice, error) {
+	records, err := c.List(ctx, AlarmKind)
+	if err != nil {
+		return nil, err
+	}
+	var items []item
+	for _, r := range records {
+		a, err := assist.Decode[Alarm](r)
+		if err != nil {
+			return nil, err
+		}
+		next := Next(a.At, a.Rule, c.Now)
+		items = append(items, item{Choice: assist.Choice{Kind: "alarm", ID: r.ID, Label: a.name(c)}, at: next, created: r.At, text: a.Label})
+	}
+	return choicesOf(pick(c, items, words)), nil
+}
+
+func putAlarm(c *assist.Call, id string, a Alarm) error {
+	r, err := assist.Encode(AlarmKind, id, a.At, a.Label, a)
+	if err == nil {
+		c.Put(r)
+	}
+	return err
+}
+
+func setAlarm(_ context.Context, c *assist.Call) (*assist.Outcome, error) {
+	m := c.Arg("when").Time
+	at, q := future(c, "when", m)
+	if q != nil {
+		return q, nil
+	}
+	if !m.Clock {
+		return c.Ask("when", c.Reply("hour", "day", day(c, m.From))), nil
+	}
+	a := Alarm{At: at, Rule: m.Rule, Label: c.Arg("label").Text()}
+	id := c.NewID()
+	if err := putAlarm(c, id, a); err != nil {
+		return nil, err
+	}
+	out := c.Say("done", "name", a.name(c))
+	out.Focus = []assist.Choice{{Kind: "alarm", ID: id, Label: a.name(c)}}
+	return out, nil
+}
+
+// future is when a moment is to come. What is past already has to be meant.
+func future(c *assist.Call, slot string, m *assist.Moment) (time.Time, *assist.Outcome) {
+	if m.Rule != "" {
+		return Next(m.From, m.Rule, c.Now), nil
+	}
+	at := m.From
+	if m.Grain == "day" && !m.Clock && daysBetween(c.Now, at) == 0 || at.After(c.Now) {
+		return at, nil
+	}
+	for _, agreed := range c.May {
+		if agreed == "past" {
+			return at, nil
+		}
+	}
+	if m.Absolute {
+		q := assist.Agree("past", c.Choose(Capital(moment(c, at))+" is in the past. Use it all the same?", moment(c, at)+"已经过去了，还要用这个时间吗？"))
+		q.Slot = slot
+		return at, &assist.Outcome{Ask: q}
+	}
+	return at, c.Ask(slot, c.Choose(Capital(moment(c, at))+" is in the past. When should it be?", moment(c, at)+"已经过去了。要改成什么时候？"))
+}
+
+// Capital is s with a capital first letter.
+func Capital(s string) string { return assist.Sentence(s) }
+
+func cancelAlarms(_ context.Context, c *assist.Call) (*assist.Outcome, error) {
+	return removeAll(c, AlarmKind, "alarm")
+}
+
+func listAlarms(ctx context.Context, c *assist.Call) (*assist.Outcome, error) {
+	return show(ctx, c, "alarm", "")
+}
+
+// show lists what a Finder finds.
+func show(ctx context.Context, c *assist.Call, of, words string) (*assist.Outcome, error) {
+	found, err := c.Find(ctx, of, words)
+	if err != nil {
+		return nil, err
+	}
+	if len(found) == 0 {
+		return c.Say("none"), nil
+	}
+	var labels []string
+	for _, f := range found {
+		label := f.Label
+		if f.Detail != "" {
+			label += c.Choose(" "+f.Detail, "（"+f.Detail+"）")
+		}
+		labels = append(labels, label)
+	}
+	reply := "some"
+	if len(found) == 1 {
+		reply = "one"
+	}
+	out := c.Say(reply, "list", list(c, labels), "count", len(found), "name", found[0].Label, "detail", found[0].Detail)
+	out.Items, out.Focus = found, found[:1]
+	return out, nil
+}
+
+func changeAlarm(ctx context.Context, c *assist.Call) (*assist.Outcome, error) {
+	id := c.Arg("alarm").Text()
+	r, err := c.Get(ctx, AlarmKind, id)
+	if err != nil {
+		return nil, err
+	}
+	a, err := assist.Decode[Alarm](r)
+	if err != nil {
+		return nil, err
+	}
+	m := moved(c, a.At, c.Arg("when").Time)
+	at, q := future(c, "when", &m)
+	if q != nil {
+		return q, nil
+	}
+	a.At = at
+	if m.Rule != "" {
+		a.Rule = m.Rule
+	}
+	if err := putAlarm(c, id, a); err != nil {
+		return nil, err
+	}
+	out := c.Say("done", "name", a.name(c))
+	out.Focus = []assist.Choice{{Kind: "alarm", ID: id, Label: a.name(c)}}
+	return out, nil
+}
+
+// moved is where a thing that is at "was" goes: what the new time does not say,
+// its day or its time of day, stays.
+func moved(c *assist.Call, was time.Time, m *assist.Moment) assist.Moment {
+	out := *m
+	was = was.In(c.Now.Location())
+	switch {
+	case m.Clock && !m.Dated && was.After(c.Now):
+		at := time.Date(was.Year(), was.Month(), was.Day(), m.From.Hour(), m.From.Minute(), m.From.Second(), 0, c.Now.Location())
+		if at.After(c.Now) {
+			out.From, out.To = at, at.Add(m.To.Sub(m.From))
+		}
+	case m.Dated && !m.Clock && !was.IsZero():
+		out.From = time.Date(m.From.Year(), m.From.Month(), m.From.Day(), was.Hour(), was.Minute(), was.Second(), 0, c.Now.Location())
+		out.Clock = true
+	}
+	return out
+}

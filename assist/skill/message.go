@@ -1,0 +1,182 @@
+package skill
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/qiao-ai/qiao/assist"
+	"github.com/qiao-ai/qiao/assist/intent"
+)
+
+// MessageKind is the kind of messages and mail.
+const MessageKind assist.Kind = "message"
+
+// A Message is one that came, went out, or waits as a draft.
+type Message struct {
+	Mail    bool      `json:"mail,omitempty"`
+	From    string    `json:"from,omitempty"` // a number or an address
+	To      string    `json:"to,omitempty"`
+	Name    string    `json:"name,omitempty"` // of the other one
+	Subject string    `json:"subject,omitempty"`
+	Text    string    `json:"text"`
+	At      time.Time `json:"at"`
+	Out     bool      `json:"out,omitempty"`   // the user wrote it
+	State   string    `json:"state,omitempty"` // "draft" or "sent", of Out
+}
+
+func messages() assist.Skill {
+	return assist.Skill{
+		Handlers: map[intent.Name]assist.Handler{"message.send": sendMessage, "mail.send": sendMail, "message.find": findMessage},
+		Finders:  map[string]assist.Finder{"message": findMessages},
+	}
+}
+
+func findMessages(ctx context.Context, c *assist.Call, words string) ([]assist.Choice, error) {
+	if err := c.Use("clock.now", map[string]any{}); err != nil {
+		return nil, err
+	}
+	if err := c.Use("message.search", map[string]any{"before": c.Now}); err != nil {
+		return nil, err
+	}
+	records, err := c.List(ctx, MessageKind)
+	if err != nil {
+		return nil, err
+	}
+	all, err := people(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	var items []item
+	for _, r := range records {
+		m, err := assist.Decode[Message](r)
+		if err != nil {
+			return nil, err
+		}
+		if m.State == "draft" || !m.concerns(c, all) {
+			continue
+		}
+		items = append(items, item{Choice: assist.Choice{Kind: "message", ID: r.ID, Label: m.Text, Detail: m.other(all)}, at: m.At, created: m.At, text: m.Text})
+	}
+	return choicesOf(pick(c, items, words)), nil
+}
+
+// concerns tells whether a message is to or from the person that was asked for.
+func (m Message) concerns(c *assist.Call, all []person) bool {
+	id := c.Arg("person").Text()
+	if id == "" {
+		return true
+	}
+	for _, p := range all {
+		if p.id == id {
+			return slices.ContainsFunc(append(slices.Clone(p.Phones), p.Emails...), func(n string) bool { return sameNumber(n, m.From) || sameNumber(n, m.To) || n == m.From || n == m.To })
+		}
+	}
+	return sameNumber(id, m.From) || sameNumber(id, m.To)
+}
+
+// other names who wrote, or to whom the user wrote.
+func (m Message) other(all []person) string {
+	number := m.From
+	if m.Out {
+		number = m.To
+	}
+	for _, p := range all {
+		if slices.ContainsFunc(p.Phones, func(n string) bool { return sameNumber(n, number) }) {
+			return p.Name
+		}
+	}
+	return number
+}
+
+func findMessage(ctx context.Context, c *assist.Call) (*assist.Outcome, error) {
+	found, err := c.Find(ctx, "message", c.Arg("message").Text()+" "+c.Arg("query").Text())
+	if err != nil || len(found) == 0 {
+		return c.Say("none"), err
+	}
+	if len(found) > 10 {
+		found = found[len(found)-10:]
+	}
+	var texts []string
+	for _, f := range found {
+		texts = append(texts, f.Detail+c.Choose(": ", "：")+f.Label)
+	}
+	out := c.Say("some", "list", lines(texts), "count", len(found))
+	if len(found) == 1 {
+		out = c.Say("one", "which", c.Arg("message").Text(), "text", found[0].Label, "name", found[0].Detail)
+	}
+	out.Items, out.Focus = found, found[:1]
+	r, err := c.Get(ctx, MessageKind, found[0].ID)
+	if err != nil {
+		return nil, err
+	}
+	if m, err := assist.Decode[Message](r); err == nil && (!m.Out || len(found) > 1) {
+		out.Taint = c.Choose("a message of ", "短信：") + found[0].Detail
+	}
+	return out, nil
+}
+
+func sendMessage(ctx context.Context, c *assist.Call) (*assist.Outcome, error) {
+	return deliver(ctx, c, "message.send", false)
+}
+
+func sendMail(ctx context.Context, c *assist.Call) (*assist.Outcome, error) {
+	return deliver(ctx, c, "mail.send", true)
+}
+
+// deliver shows what will be sent, or keeps a draft where nothing can send.
+func deliver(ctx context.Context, c *assist.Call, ability string, mail bool) (*assist.Outcome, error) {
+	name, address, ask, err := recipient(ctx, c, mail)
+	if ask != nil || err != nil {
+		return ask, err
+	}
+	text := c.Arg("text").Text()
+	if isPointer(text) {
+		if len(c.Screen) == 0 {
+			return c.Ask("text", c.Manifest.Slot("text").Ask.In(c.Language)), nil
+		}
+		text = c.Screen[len(c.Screen)-1].Text
+	}
+	m := Message{Mail: mail, To: address, Name: name, Subject: c.Arg("subject").Text(), Text: text, At: c.Now, Out: true, State: "draft"}
+	values := []any{"name", name, "address", address, "text", text, "subject", m.Subject}
+	out := c.Say("draft", values...)
+	out.Kept = true
+	if c.Can(ability) {
+		m.State = "sent"
+		out = c.Say("done", values...)
+		out.Preview = c.Reply("preview", values...)
+		out.Send = []assist.Effect{{Ability: ability, Args: map[string]any{"to": address, "text": text, "subject": m.Subject}}}
+	}
+	r, err := assist.Encode(MessageKind, c.NewID(), m.At, strings.Join([]string{name, m.Subject, text}, " "), m)
+	if err != nil {
+		return nil, err
+	}
+	c.Put(r)
+	out.Label = c.Reply("label", values...)
+	return out, nil
+}
+
+// recipient is the name and the address of whom to write to.
+func recipient(ctx context.Context, c *assist.Call, mail bool) (name, address string, ask *assist.Outcome, err error) {
+	arg := c.Arg("person")
+	id := arg.Text()
+	if strings.Contains(id, "@") || numberOnly.MatchString(id) {
+		return id, id, nil, nil
+	}
+	v, err := contactOf(ctx, c, id)
+	if err != nil {
+		return "", "", nil, err
+	}
+	address = v.phone()
+	if mail {
+		address = ""
+		if len(v.Emails) > 0 {
+			address = v.Emails[0]
+		}
+	}
+	if address == "" {
+		return v.Name, "", c.Ask("person", c.Reply("address", "name", v.Name)), nil
+	}
+	return v.Name, address, nil, nil
+}

@@ -1,0 +1,181 @@
+package assist
+
+import (
+	"context"
+	"iter"
+	"time"
+
+	"github.com/qiao-ai/qiao/assist/intent"
+	"github.com/qiao-ai/qiao/text"
+)
+
+// A Channel is how a turn reaches the assistant.
+type Channel struct {
+	Name string `json:"name"` // such as "cli" or "page"
+	// Person tells that the user speaks here, and nobody for them: only such a
+	// channel confirms.
+	Person bool `json:"person"`
+	// Authenticated tells that the device has just made sure who it is.
+	Authenticated bool `json:"authenticated"`
+}
+
+// Material is text that the user did not say: what is on the screen, selected,
+// read from a picture, or given by a tool.
+type Material struct {
+	Kind string `json:"kind" doc:"selection, message, mail, picture, page or tool"`
+	From string `json:"from,omitempty" doc:"whose it is, for people"`
+	Text string `json:"text"`
+	// Own tells that the user wrote it, so that it is not tainted.
+	Own bool `json:"own,omitempty" doc:"the user wrote it"`
+}
+
+// name is whose text it is, for people.
+func (m Material) name() string {
+	kind := m.Kind
+	if kind == "" {
+		kind = "text"
+	}
+	if m.From != "" {
+		return kind + " from " + m.From
+	}
+	return kind
+}
+
+// A TurnRequest is one thing that a user says.
+type TurnRequest struct {
+	User     UserID
+	Session  SessionID
+	Text     string
+	Channel  Channel
+	Language text.Language // of the answers; empty is the text's
+	Zone     *time.Location
+	Now      time.Time // the present if zero
+	Screen   []Material
+	// Confirm redeems a pass, instead of Text.
+	Confirm string
+	// Deny gives the waiting question or pass up, instead of Text.
+	Deny bool
+	// NoModel keeps the turn on this machine.
+	NoModel bool
+}
+
+// A Choice is one of several things that may be meant.
+type Choice struct {
+	Kind   string `json:"kind,omitempty"`
+	ID     string `json:"id"`
+	Label  string `json:"label"`
+	Detail string `json:"detail,omitempty"`
+}
+
+// A Question waits for an answer in the next turn.
+type Question struct {
+	Text    string      `json:"text"`
+	Intent  intent.Name `json:"intent,omitempty"`
+	Slot    string      `json:"slot,omitempty"`
+	Choices []Choice    `json:"choices,omitempty"`
+	YesNo   bool        `json:"yesNo,omitempty"`
+
+	agree string // what a yes agrees to
+}
+
+// Agree makes a question of yes or no. A yes puts name into the step's May, and
+// the step runs again.
+func Agree(name, text string) *Question { return &Question{Text: text, YesNo: true, agree: name} }
+
+// A Confirmation says what will happen once its token comes back.
+type Confirmation struct {
+	Token   string         `json:"token"`
+	Expires time.Time      `json:"expires"`
+	Intent  intent.Name    `json:"intent"`
+	Risk    intent.Risk    `json:"risk"`
+	Text    string         `json:"text"`            // what will happen, whole
+	Args    map[string]any `json:"args"`            // the exact values
+	Count   int            `json:"count,omitempty"` // how many things change
+	Sources []string       `json:"sources,omitempty"`
+	// Device asks for an authenticated channel.
+	Device bool `json:"device,omitempty"`
+}
+
+// A Result is what a step did.
+type Result struct {
+	Intent  intent.Name `json:"intent"`
+	Text    string      `json:"text"`
+	Data    any         `json:"data,omitempty"`
+	Items   []Choice    `json:"items,omitempty"` // what is shown; "the second one" means one of these
+	Assumed []string    `json:"assumed,omitempty"`
+	Change  ChangeID    `json:"change,omitempty"`
+	// Done tells that what was asked was done or answered.
+	Done bool `json:"done"`
+}
+
+// An Undo offers to take a change back.
+type Undo struct {
+	Change ChangeID `json:"change"`
+	Label  string   `json:"label"`
+}
+
+// A Trace is how a turn was answered.
+type Trace struct {
+	Tier       intent.Tier `json:"tier,omitempty"`
+	Why        string      `json:"why,omitempty"`
+	Confidence float64     `json:"confidence"`
+	Millis     float64     `json:"ms"`
+	Text       string      `json:"text"` // all that was answered
+}
+
+// An Event is one thing that became true in a turn; one field is set.
+type Event struct {
+	Heard        *string       `json:"heard,omitempty"`
+	Plan         *Plan         `json:"plan,omitempty"`
+	Question     *Question     `json:"question,omitempty"`
+	Confirmation *Confirmation `json:"confirmation,omitempty"`
+	Result       *Result       `json:"result,omitempty"`
+	Undo         *Undo         `json:"undo,omitempty"`
+	Done         *Trace        `json:"done,omitempty"`
+}
+
+// Name is the event's name in a stream.
+func (e Event) Name() string {
+	switch {
+	case e.Heard != nil:
+		return "heard"
+	case e.Plan != nil:
+		return "plan"
+	case e.Question != nil:
+		return "question"
+	case e.Confirmation != nil:
+		return "confirmation"
+	case e.Result != nil:
+		return "result"
+	case e.Undo != nil:
+		return "undo"
+	}
+	return "done"
+}
+
+// Turn does what a user says, or asks, or refuses. The events come in the order
+// of their fields; the last one is Done. It is an error if nothing could be kept,
+// or if the request itself is wrong; a sentence that is not understood is not.
+// The turns of one session must not overlap.
+func (a *Assistant) Turn(ctx context.Context, r TurnRequest) iter.Seq2[Event, error] {
+	return func(yield func(Event, error) bool) {
+		began := time.Now()
+		t, err := a.begin(ctx, r)
+		if err != nil {
+			yield(Event{}, err)
+			return
+		}
+		open := true
+		t.emit = func(e Event) { open = open && yield(e, nil) }
+		err = t.run(ctx)
+		if !open {
+			return
+		}
+		if err != nil {
+			yield(Event{}, err)
+			return
+		}
+		t.trace.Millis = float64(time.Since(began).Microseconds()) / 1000
+		t.emit(Event{Done: &t.trace})
+	}
+}
