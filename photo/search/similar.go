@@ -1,0 +1,175 @@
+package search
+
+import (
+	"math"
+	"math/bits"
+
+	"github.com/qiao-ai/qiao/photo"
+	"github.com/qiao-ai/qiao/photo/fold"
+	"github.com/qiao-ai/qiao/photo/query"
+	"github.com/qiao-ai/qiao/vector"
+)
+
+// Weights of what makes pictures alike, and where likeness begins.
+const (
+	hashWeight    = 0.30
+	lookWeight    = 0.30
+	tagWeight     = 0.20
+	wordWeight    = 0.20
+	meaningWeight = 0.80
+	isLike        = 0.30
+	mostAlike     = 100
+	hashBits      = 64
+)
+
+// named is the photos with one of the file names.
+func (x *Index) named(names []string) (list []int) {
+	folded := make([]string, len(names))
+	for i, n := range names {
+		folded[i] = fold.String(n)
+	}
+	x.live.each(func(i int) {
+		for j, n := range folded {
+			p := x.photos[i]
+			if string(p.ID) == names[j] || fold.String(p.Name) == n || isNamed(p, n) && len(n) > len(ending(n))+1 && fold.String(p.Name) == n {
+				list = append(list, i)
+				return
+			}
+		}
+	})
+	return list
+}
+
+// Similar finds photos like the one of an id, the most alike first. It is empty if
+// there is no such photo.
+func (x *Index) Similar(id photo.ID) []Hit {
+	n, ok := x.number[id]
+	if !ok {
+		return nil
+	}
+	r := &run{x: x, hard: x.live.clone(), like: []int{n}, mention: newSet(len(x.photos))}
+	return r.similar().Hits
+}
+
+// similar is the photos that meet the conditions and are like one of those named.
+func (r *run) similar() Result {
+	likeness := map[int]float64{}
+	for _, n := range r.like {
+		for i, s := range r.x.alikeTo(n) {
+			likeness[i] = max(likeness[i], s)
+		}
+	}
+	for _, n := range r.like {
+		delete(likeness, n)
+	}
+	var res Result
+	for i, s := range likeness {
+		if s >= isLike && r.hard.has(i) {
+			res.Hits = append(res.Hits, r.hit(i, math.Round(s*1e6)/1e6))
+		}
+	}
+	r.order(res.Hits)
+	res.Hits = res.Hits[:min(len(res.Hits), mostAlike)]
+	return res
+}
+
+// alikeTo is how like each photo is to photo n, of those that may be at all.
+func (x *Index) alikeTo(n int) map[int]float64 {
+	p := x.photos[n]
+	likeness := map[int]float64{}
+	look := x.cosines(x.look, n)
+	meaning := x.cosines(x.meaning, n)
+	mine := nameWords(p)
+	tags := bestTags(p)
+	x.live.each(func(i int) {
+		q := x.photos[i]
+		s := hashWeight*hashLike(p, q) + lookWeight*look[i] + tagWeight*tagLike(tags, q)
+		s += wordWeight * wordLike(mine, q)
+		if m, ok := meaning[i]; ok {
+			s = (1-meaningWeight)*s + meaningWeight*m
+		}
+		likeness[i] = s
+	})
+	return likeness
+}
+
+// cosines is the likeness by vectors of the nearest rows, stretched so that chance
+// is 0.
+func (x *Index) cosines(in *vector.Index, n int) map[int]float64 {
+	if in == nil || !in.Has(n) {
+		return nil
+	}
+	found, err := in.Search(vector.Search{Vector: in.Vector(n), Most: 5 * mostAlike})
+	if err != nil {
+		return nil
+	}
+	list := map[int]float64{}
+	for _, h := range found.Hits {
+		list[h.Row] = max(0, (float64(h.Score)-found.Median)/max(1-found.Median, 1e-6))
+	}
+	return list
+}
+
+// hashLike compares the perceptual hashes: half of the bits differ by chance.
+func hashLike(p, q *photo.Photo) float64 {
+	if p.Perceptual == 0 || q.Perceptual == 0 {
+		return 0
+	}
+	d := bits.OnesCount64(p.Perceptual ^ q.Perceptual)
+	return max(0, 1-float64(d)/(hashBits/2-6))
+}
+
+// tagLike is the share of things that two photos have in common.
+func tagLike(tags map[string]float64, q *photo.Photo) float64 {
+	if len(tags) == 0 || len(q.Tags) == 0 {
+		return 0
+	}
+	theirs := bestTags(q)
+	var common, all float64
+	for name, s := range tags {
+		common += min(s, theirs[name])
+		all += max(s, theirs[name])
+	}
+	for name, s := range theirs {
+		if _, ok := tags[name]; !ok {
+			all += s
+		}
+	}
+	if all == 0 {
+		return 0
+	}
+	return common / all
+}
+
+// nameWords are the words that a person wrote of p.
+func nameWords(p *photo.Photo) map[string]bool {
+	words := map[string]bool{}
+	for _, s := range append([]string{p.Title, telling(p.Name)}, append(p.Keywords, p.People...)...) {
+		for _, piece := range query.Segment(s) {
+			if !piece.Empty && len(piece.Text) > 2 && !isDigit(piece.Text[0]) {
+				words[piece.Text] = true
+			}
+		}
+	}
+	return words
+}
+
+// wordLike is the share of words that two photos have in common, one of two
+// included.
+func wordLike(mine map[string]bool, q *photo.Photo) float64 {
+	if len(mine) == 0 {
+		return 0
+	}
+	theirs := nameWords(q)
+	common := 0
+	for w := range mine {
+		if theirs[w] {
+			common++
+		}
+	}
+	all := len(mine) + len(theirs) - common
+	if all == 0 {
+		return 0
+	}
+	return float64(common) / float64(all)
+}
