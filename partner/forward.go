@@ -4,6 +4,9 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
 
 	"github.com/qiao-ai/qiao"
 )
@@ -81,13 +84,21 @@ func (p *Partner) Forward(ctx context.Context, r *qiao.Request, f *Forward) (*Pa
 	sent.Body.Set("model", quoted(string(own.Model)))
 	c := p.newCall(ctx, own)
 	c.served.Model = own.Model
+	if !f.Stream { // the first that comes of it is its end
+		c.first = c.first.Add(wholeFactor * p.o.FirstToken)
+		c.timer.Reset(time.Until(c.first))
+	}
 	answer, err := d.Forward(c.ctx, &sent)
 	if err != nil {
 		defer c.end()
 		return nil, c.failure(err)
 	}
-	return &Passage{Forwarded: answer, c: c}, nil
+	return newPassage(c, answer), nil
 }
+
+// wholeFactor is how many times longer than for the first content of a stream a
+// partner is waited for if it answers in one piece, beside that wait itself.
+const wholeFactor = 4
 
 // quoted writes a model's name as JSON. Names with characters that need more than
 // quotes are rare.
@@ -118,23 +129,88 @@ type Passage struct {
 	*Forwarded
 	c    *call
 	read int64
+
+	// A stream is read in many pieces, and setting a timer for each costs more than
+	// reading it. So the timer runs on, and looks at its end whether it was due.
+	until   atomic.Int64 // when the piece that is waited for is due, since the start
+	waiting atomic.Bool
+	began   time.Time
+	mu      sync.Mutex // guards the timer, which sets itself
+	timer   *time.Timer
+	closed  bool
+}
+
+// newPassage takes over from the call's own timer.
+func newPassage(c *call, f *Forwarded) *Passage {
+	c.timer.Stop()
+	p := &Passage{Forwarded: f, c: c, began: time.Now()}
+	p.arm(time.Until(c.first))
+	return p
+}
+
+// arm makes the timer look after d.
+func (s *Passage) arm(d time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.closed:
+	case s.timer == nil:
+		s.timer = time.AfterFunc(d, s.look)
+	default:
+		s.timer.Reset(d)
+	}
+}
+
+// look ends the call if what is waited for is overdue.
+func (s *Passage) look() {
+	left := time.Duration(s.until.Load()) - time.Since(s.began)
+	switch {
+	case !s.waiting.Load():
+		s.arm(s.c.p.o.Idle) // the client is slow, or has not asked yet
+	case left > 0:
+		s.arm(left)
+	default:
+		s.c.cancel(errWaited)
+	}
 }
 
 // Served says who answers, with the model that was asked for.
 func (s *Passage) Served() qiao.Served { return s.c.served }
 
 // Began says that the first content has come: from now on silence is measured.
-func (s *Passage) Began() { s.c.begun = true }
+func (s *Passage) Began() {
+	if !s.c.begun {
+		s.c.begun = true
+		if s.c.p.o.Idle < s.c.p.o.FirstToken {
+			s.arm(s.c.p.o.Idle)
+		}
+	}
+}
 
 // Finished says that the answer is complete; what follows is waited for shortly.
 func (s *Passage) Finished() { s.c.begun, s.c.finished = true, true }
 
+// patience is how long the next piece may take.
+func (s *Passage) patience() time.Duration {
+	switch {
+	case s.c.finished:
+		return tailWait
+	case s.c.begun:
+		return s.c.p.o.Idle
+	}
+	return time.Until(s.c.first)
+}
+
 // Read implements [io.Reader]. Its errors, [io.EOF] excepted, are the partner's or
 // the caller's, explained by Kind.
 func (s *Passage) Read(b []byte) (int, error) {
-	s.c.wait()
+	s.until.Store(int64(time.Since(s.began) + s.patience()))
+	s.waiting.Store(true)
+	if s.c.finished && s.c.p.o.Idle > tailWait {
+		s.arm(tailWait) // it happens once or twice
+	}
 	n, err := s.Body.Read(b)
-	s.c.timer.Stop()
+	s.waiting.Store(false)
 	if s.read += int64(n); s.read > maxPassage {
 		return 0, qiao.Errorf(qiao.Protocol, s.c.p.op("read the answer"), "it is over %d bytes", maxPassage)
 	}
@@ -150,6 +226,10 @@ func (s *Passage) Explain(err error) error { return s.c.failure(err) }
 // Close frees the connection. An answer that was read to its end leaves it for the
 // next request.
 func (s *Passage) Close() error {
+	s.mu.Lock()
+	s.closed = true
+	s.timer.Stop()
+	s.mu.Unlock()
 	err := s.Body.Close()
 	s.c.end()
 	return err

@@ -64,6 +64,7 @@ var (
 	errShort  = errors.New("an answer that is not whole")
 	content   = []byte(`"content":"t`)
 	doneMark  = []byte("[DONE]")
+	stopMark  = []byte(`"finish_reason":"stop"`)
 )
 
 // ask sends a request and reads its answer to the end. began is when it was meant
@@ -82,9 +83,17 @@ func (c *client) ask(request []byte, stream bool, began time.Time) (s sample, er
 		return s, err
 	}
 	var last time.Time
-	whole := false
+	whole, mark := false, doneMark
+	if !stream {
+		mark = stopMark
+	}
+	var seam []byte // the end of the piece before: a mark may be cut in two
 	take := func(b []byte) {
-		whole = whole || bytes.Contains(b, doneMark) || !stream && bytes.Contains(b, []byte(`"finish_reason":"stop"`))
+		if !whole {
+			seam = append(seam, b[:min(len(b), len(mark))]...)
+			whole = bytes.Contains(b, mark) || bytes.Contains(seam, mark)
+			seam = append(seam[:0], b[max(0, len(b)-len(mark)):]...)
+		}
 		if !stream || !bytes.Contains(b, content) {
 			return
 		}
