@@ -32,7 +32,7 @@ type Def struct {
 	Fraction bool    // a Range takes fractions
 	Factor   float64 // what the number is multiplied by; 0 is 1
 
-	Type intent.Type // of Typed
+	Type intent.Type // of Typed, and of a Wildcard if known
 
 	// Command makes a Wildcard stand for a command: its first word must be one
 	// that a template of the set begins with.
@@ -57,7 +57,7 @@ func DefOf(s intent.Slot, lang string) Def {
 		intent.Money, intent.Temp, intent.Quantity:
 		return Def{Kind: Typed, Type: s.Type}
 	}
-	return Def{Kind: Wildcard}
+	return Def{Kind: Wildcard, Type: s.Type}
 }
 
 func enumValues(s intent.Slot, lang string) []Value {

@@ -1,0 +1,148 @@
+package learn
+
+import (
+	"context"
+	_ "embed" // the tables of fillers and of sentences that are no command
+	"math/rand/v2"
+	"strings"
+
+	"github.com/qiao-ai/qiao/assist/intent"
+	"github.com/qiao-ai/qiao/assist/template"
+	"github.com/qiao-ai/qiao/text"
+)
+
+//go:embed tables/fillers.txt
+var fillerTable string
+
+//go:embed tables/outside.txt
+var outsideTable string
+
+// CatalogOptions say how a model of manifests is trained.
+type CatalogOptions struct {
+	Options
+	// Each is how many sentences are made of each phrase; 0 is 8.
+	Each int
+	// More are further sentences, such as phrases that a partner's model wrote,
+	// labelled with the names of intents.
+	More []Sentence
+}
+
+// ForCatalog trains a model on the phrases of manifests in one language:
+// sentences are made of them, with values for their slots, and so are sentences
+// that are no command. It works while somebody waits if o is Quick.
+func ForCatalog(ctx context.Context, c *intent.Catalog, lang text.Language, o CatalogOptions) (*Model, error) {
+	sentences, tagged, err := Samples(c, lang, o)
+	if err != nil {
+		return nil, err
+	}
+	m := &Model{About: "phrases of manifests, " + string(lang.Base())}
+	if m.Classifier, err = Train(ctx, sentences, o.Options); err != nil {
+		return nil, err
+	}
+	if len(tagged) > 0 {
+		m.Tagger, err = TrainTagger(ctx, tagged, o.Seed)
+	}
+	return m, err
+}
+
+// Samples makes labelled and tagged sentences of the phrases of manifests.
+func Samples(c *intent.Catalog, lang text.Language, o CatalogOptions) ([]Sentence, []Tagged, error) {
+	set, err := template.ForCatalog(c, lang)
+	if err != nil {
+		return nil, nil, err
+	}
+	each := o.Each
+	if each == 0 {
+		each = 8
+	}
+	var sentences []Sentence
+	var tagged []Tagged
+	fill := newFillers(lang.Base())
+	for _, s := range set.Samples(each, o.Seed, fill.fill) {
+		sentences = append(sentences, Sentence{s.Text, string(s.Intent)})
+		tagged = append(tagged, tag(s))
+	}
+	for _, line := range outsideSentences(lang.Base()) {
+		sentences = append(sentences, Sentence{Text: line})
+	}
+	return append(sentences, o.More...), tagged, nil
+}
+
+// tag gives each word of a sample its tag.
+func tag(s template.Sample) Tagged {
+	t := Tagged{Intent: string(s.Intent)}
+	last := ""
+	for _, w := range tokens(s.Text) {
+		t.Words = append(t.Words, s.Text[w.start:w.end])
+		is := "O"
+		for _, l := range s.Spans {
+			if w.start >= l.Start && w.end <= l.End {
+				is = "B-" + l.Slot
+				if last == l.Slot && w.start > l.Start {
+					is = "I-" + l.Slot
+				}
+				last = l.Slot
+			}
+		}
+		if is == "O" {
+			last = ""
+		}
+		t.Tags = append(t.Tags, is)
+	}
+	return t
+}
+
+// fillers are values that stand in for slots, by type.
+type fillers map[string][]string
+
+func newFillers(lang text.Language) fillers {
+	f := fillers{}
+	for line := range strings.Lines(fillerTable) {
+		parts := strings.SplitN(strings.TrimSpace(line), " ", 3)
+		if len(parts) == 3 && parts[1] == string(lang) {
+			f[parts[0]] = strings.Split(parts[2], "|")
+		}
+	}
+	return f
+}
+
+func (f fillers) fill(r *rand.Rand, name string, def template.Def) string {
+	kind := string(def.Type)
+	switch {
+	case def.Kind == template.Range && def.Fraction:
+		kind = "number"
+	case def.Kind == template.Range:
+		kind = "integer"
+	case kind == "":
+		kind = name // a slot called person or place says what it holds
+	}
+	list := f[kind]
+	if len(list) == 0 {
+		list = f["text"]
+	}
+	return list[r.IntN(len(list))]
+}
+
+func outsideSentences(lang text.Language) []string {
+	var list []string
+	for line := range strings.Lines(outsideTable) {
+		if l, s, ok := strings.Cut(strings.TrimSpace(line), "\t"); ok && l == string(lang) {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+// Models are models by base language. They are what the assistant asks for
+// readings of a sentence that no template matches.
+type Models map[text.Language]*Model
+
+// Match gives the reading of a sentence by the model of its language, if there
+// is one.
+func (m Models) Match(sentence string, lang text.Language) []intent.Match {
+	model := m[lang.Base()]
+	if model == nil {
+		return nil
+	}
+	return []intent.Match{model.Match(sentence)}
+}
