@@ -122,7 +122,7 @@ var table = []rule{
 	{"internal/sqlite", []string{qiao, text, "write", "assist", "account", "ledger"}, "implements the interfaces that features declare; features do not know it"},
 	{"internal/eval", []string{qiao, text, "imaging/...", "write", "engine/...", "bakeoff/...", "when", "quantity", "assist/..."}, "measures features through their own interfaces"},
 	{"internal/mcp", []string{qiao, text, "write"}, "a surface over the features"},
-	{"internal/server", []string{qiao, text, "write", "partner", "route", "internal/pack", "internal/sse", "internal/telemetry", "web", "bakeoff/...", "account", "ledger", "partner/catalog", "label"},
+	{"internal/server", []string{qiao, text, "write", "partner", "route", "internal/pack", "internal/sse", "internal/telemetry", "web", "bakeoff/...", "account", "ledger", "partner/catalog", "label", "photo", "photo/query", "photo/search"},
 		"HTTP and nothing but HTTP: parts come ready-made from internal/app"},
 	{"internal/app", []string{anything}, "the only one that knows all"},
 	{"internal/cli", []string{qiao, text, "write", "partner", "client", "internal/app", "internal/config", "internal/pack", "internal/eval", "internal/mcp", "internal/term", "bakeoff/...", "account", "ledger", "partner/catalog"},

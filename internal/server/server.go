@@ -15,6 +15,8 @@ import (
 	"github.com/qiao-ai/qiao/bakeoff"
 	"github.com/qiao-ai/qiao/internal/pack"
 	"github.com/qiao-ai/qiao/internal/telemetry"
+	"github.com/qiao-ai/qiao/label"
+	"github.com/qiao-ai/qiao/partner/catalog"
 	"github.com/qiao-ai/qiao/write"
 )
 
@@ -102,11 +104,17 @@ type Config struct {
 	Partners Partners
 	Bakeoffs *bakeoff.Hall
 	Routes   Routes
+	Search   PhotoSearch // of photos
 	UI       fs.FS                              // index.html at its root
 	Ready    func(ctx context.Context) []Reason // what keeps the server from being ready; nil is nothing
 	Extra    map[string]http.Handler            // by mux pattern, such as "/mcp"; they need a key as the API does
 	Fronts   map[string]Front                   // by the path that they are below, such as "/openai/"
 	Access   Access
+	Keys     Keys                             // those that are kept beside Access.Keys
+	Usage    Usage                            // what became of requests to models
+	Prices   func() (*catalog.Catalog, error) // what is known of models
+	Labels   *label.Policy                    // of generated content
+	Region   qiao.Region                      // of requests that name none, for Labels
 	Limits   Limits
 	Log      *slog.Logger       // slog.DiscardHandler's if nil
 	Metrics  *telemetry.Metrics // its own if nil
