@@ -111,8 +111,7 @@ func planes(dst []float32, m *image.RGBA, width int) {
 	}
 }
 
-// cut takes the quadrangle q out of a picture and makes it upright. What stands
-// taller than wide is turned, since its text runs down.
+// cut takes the quadrangle q out of a picture and makes it upright.
 func cut(src *image.RGBA, q quad) *image.RGBA {
 	w := max(1, int(math.Round(max(q[0].far(q[1]), q[3].far(q[2])))))
 	h := max(1, int(math.Round(max(q[0].far(q[3]), q[1].far(q[2])))))
@@ -149,28 +148,4 @@ func sample(dst []byte, src *image.RGBA, x, y float64) {
 		dst[i] = uint8((top<<8 + (bottom-top)*fy + 1<<15) >> 16)
 	}
 	dst[3] = 255
-}
-
-// quarter turns a picture by a quarter to the left.
-func quarter(s *image.RGBA) *image.RGBA {
-	w, h := s.Rect.Dx(), s.Rect.Dy()
-	d := image.NewRGBA(image.Rect(0, 0, h, w))
-	for y := range h {
-		for x := range w {
-			copy(d.Pix[(w-1-x)*d.Stride+4*y:][:4], s.Pix[y*s.Stride+4*x:])
-		}
-	}
-	return d
-}
-
-// half turns a picture upside down.
-func half(s *image.RGBA) *image.RGBA {
-	w, h := s.Rect.Dx(), s.Rect.Dy()
-	d := image.NewRGBA(s.Rect)
-	for y := range h {
-		for x := range w {
-			copy(d.Pix[(h-1-y)*d.Stride+4*(w-1-x):][:4], s.Pix[y*s.Stride+4*x:])
-		}
-	}
-	return d
 }

@@ -117,35 +117,99 @@ const (
 )
 
 func (r *Reader) readQuads(ctx context.Context, src *image.RGBA, quads []quad, b image.Rectangle) ([]Line, error) {
-	cuts := make([]*image.RGBA, len(quads))
-	for i, q := range quads {
-		cuts[i] = cut(src, q)
-		if float64(cuts[i].Rect.Dy()) >= 1.5*float64(cuts[i].Rect.Dx()) {
-			cuts[i] = quarter(cuts[i])
-			quads[i] = quad{q[1], q[2], q[3], q[0]}
-		}
-	}
-	turned, err := r.orient.turned(ctx, cuts)
-	if err != nil {
+	quads = joined(quads)
+	if err := r.upright(ctx, src, quads); err != nil {
 		return nil, err
 	}
-	for i, t := range turned {
-		if t > r.orient.sure {
-			q := quads[i]
-			cuts[i], quads[i] = half(cuts[i]), quad{q[2], q[3], q[0], q[1]}
-		}
-	}
-	read, err := r.read.read(ctx, cuts)
+	quads, read, err := r.readLines(ctx, src, quads)
 	if err != nil {
 		return nil, err
 	}
 	var lines []Line
 	for _, i := range readingOrder(quads) {
-		if read[i].text != "" && read[i].confidence >= r.least {
-			lines = append(lines, Line{read[i].text, read[i].confidence, corners(quads[i], b)})
+		if text, sure := tidy(read[i].text()), read[i].confidence(); text != "" && sure >= r.least {
+			lines = append(lines, Line{text, sure, corners(quads[i], b)})
 		}
 	}
 	return lines, nil
+}
+
+// upright makes the first corner of each line the one where its text begins: text
+// that runs down is turned by a quarter, and what stands on its head by a half.
+func (r *Reader) upright(ctx context.Context, src *image.RGBA, quads []quad) error {
+	cuts := make([]*image.RGBA, len(quads))
+	for i, q := range quads {
+		if q.height() >= 1.5*q.width() {
+			quads[i] = quad{q[1], q[2], q[3], q[0]}
+		}
+		cuts[i] = cut(src, quads[i])
+	}
+	likely, err := r.orient.turned(ctx, cuts)
+	if err != nil {
+		return err
+	}
+	var doubtful []int
+	for i, t := range likely {
+		if t > r.orient.sure {
+			doubtful = append(doubtful, i)
+		}
+	}
+	return r.settle(ctx, src, quads, doubtful)
+}
+
+// settle turns those lines by a half that can be read better so.
+func (r *Reader) settle(ctx context.Context, src *image.RGBA, quads []quad, doubtful []int) error {
+	if len(doubtful) == 0 {
+		return nil
+	}
+	var cuts []*image.RGBA
+	for _, i := range doubtful {
+		q := quads[i]
+		cuts = append(cuts, r.read.sized(cut(src, q)), r.read.sized(cut(src, q.half())))
+	}
+	read, err := r.read.read(ctx, cuts)
+	for k, i := range doubtful {
+		if err == nil && read[2*k+1].confidence() > read[2*k].confidence() {
+			quads[i] = quads[i].half()
+		}
+	}
+	return err
+}
+
+// readLines reads lines. Those that turn out to be several columns are cut and read
+// again, in parts.
+func (r *Reader) readLines(ctx context.Context, src *image.RGBA, quads []quad) ([]quad, []reading, error) {
+	cuts := make([]*image.RGBA, len(quads))
+	for i, q := range quads {
+		cuts[i] = r.read.sized(cut(src, q))
+	}
+	read, err := r.read.read(ctx, cuts)
+	if err != nil {
+		return nil, nil, err
+	}
+	var parts, whole []quad
+	var kept []reading
+	for i, q := range quads {
+		gaps := gapsOf(read[i], profileOf(cuts[i]))
+		columns := read[i].columns(gaps)
+		if len(columns) > 0 {
+			parts = append(parts, q.cutAt(columns, float64(cuts[i].Rect.Dx()))...)
+			continue
+		}
+		whole, kept = append(whole, q), append(kept, read[i].spaced(gaps))
+	}
+	if len(parts) == 0 {
+		return whole, kept, nil
+	}
+	cuts = cuts[:0]
+	for _, q := range parts {
+		cuts = append(cuts, r.read.sized(cut(src, q)))
+	}
+	read, err = r.read.read(ctx, cuts)
+	for i, one := range read {
+		read[i] = one.spaced(gapsOf(one, profileOf(cuts[i])))
+	}
+	return append(whole, parts...), append(kept, read...), err
 }
 
 // corners are q's corners as pixels of the picture.

@@ -26,10 +26,36 @@ type recogniser struct {
 	most  int      // and no more: what is longer is read narrower
 }
 
-// A reading is what a line says.
+// A reading is what a line says: its characters, where their middles are, in pixels
+// of a line of the model's height, and how sure the model is of each.
 type reading struct {
-	text       string
-	confidence float64
+	characters []character
+}
+
+// A character is what one class of the model means.
+type character struct {
+	text string
+	at   float64
+	sure float64
+	// spaced is how likely, at most, a space was between this and the one before.
+	spaced float64
+}
+
+func (r reading) text() string {
+	var b strings.Builder
+	for _, c := range r.characters {
+		b.WriteString(c.text)
+	}
+	return strings.TrimSpace(b.String())
+}
+
+// confidence is the mean over the characters.
+func (r reading) confidence() float64 {
+	sum := 0.0
+	for _, c := range r.characters {
+		sum += c.sure
+	}
+	return sum / float64(max(len(r.characters), 1))
 }
 
 // parseKeys reads a dictionary: a character on each line. The model has nothing
@@ -52,7 +78,10 @@ func (r *recogniser) width(m *image.RGBA) int {
 	return min(max(w, 1), r.most)
 }
 
-// read reads lines, those of about one width at once.
+// sized makes a line as high as the model sees it.
+func (r *recogniser) sized(m *image.RGBA) *image.RGBA { return scale(m, r.width(m), height) }
+
+// read reads lines that are sized, those of about one width at once.
 func (r *recogniser) read(ctx context.Context, lines []*image.RGBA) ([]reading, error) {
 	out := make([]reading, len(lines))
 	order := make([]int, len(lines))
@@ -82,7 +111,7 @@ func (r *recogniser) readBatch(ctx context.Context, lines []*image.RGBA, which [
 	size := 3 * height * w
 	in := make([]float32, len(which)*size)
 	for i, k := range which {
-		planes(in[i*size:][:size], scale(lines[k], r.width(lines[k]), height), w)
+		planes(in[i*size:][:size], lines[k], w)
 	}
 	t, err := r.model.Run(ctx, graph.Tensor{Shape: []int{len(which), 3, height, w}, Data: in})
 	if err != nil {
@@ -93,27 +122,28 @@ func (r *recogniser) readBatch(ctx context.Context, lines []*image.RGBA, which [
 	}
 	steps, classes := t[0].Shape[1], t[0].Shape[2]
 	for i, k := range which {
-		out[k] = r.decode(t[0].Data[i*steps*classes:][:steps*classes], steps)
+		out[k] = r.decode(t[0].Data[i*steps*classes:][:steps*classes], steps, float64(w)/float64(steps))
 	}
 	return nil
 }
 
 // decode joins the likeliest class of each step: one that is repeated counts once,
-// and the first means nothing.
-func (r *recogniser) decode(p []float32, steps int) reading {
-	var text strings.Builder
-	last, sum, n := 0, 0.0, 0
+// and the first means nothing. step is how many pixels a step is.
+func (r *recogniser) decode(p []float32, steps int, step float64) (out reading) {
+	last, space := 0, float32(0)
 	for s := range steps {
 		row := p[s*len(r.keys):][:len(r.keys)]
 		best := likeliest(row)
+		space = max(space, row[len(row)-1])
 		if best != last && best != 0 {
-			text.WriteString(r.keys[best])
-			sum += float64(row[best])
-			n++
+			out.characters = append(out.characters, character{r.keys[best], (float64(s) + 0.5) * step, float64(row[best]), float64(space)})
+			space = 0
+		} else if best != 0 { // its middle is half a step further
+			out.characters[len(out.characters)-1].at += step / 2
 		}
 		last = best
 	}
-	return reading{strings.TrimSpace(text.String()), sum / float64(max(n, 1))}
+	return out
 }
 
 func likeliest(row []float32) int {

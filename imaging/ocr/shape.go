@@ -109,6 +109,9 @@ func (q quad) width() float64 { return (q[0].far(q[1]) + q[3].far(q[2])) / 2 }
 
 func (q quad) middle() point { return q[0].toward(q[2], 0.5) }
 
+// half is q as one reads it upside down.
+func (q quad) half() quad { return quad{q[2], q[3], q[0], q[1]} }
+
 // readingOrder sorts lines as one reads: those on one height from left to right,
 // from the top down. It gives their places.
 func readingOrder(quads []quad) []int {
@@ -131,4 +134,48 @@ func readingOrder(quads []quad) []int {
 		from = to
 	}
 	return order
+}
+
+// joined makes one line of neighbours that are parts of it: of one height, on one
+// height, and no further apart than words.
+func joined(quads []quad) []quad {
+	order := readingOrder(quads)
+	var out []quad
+	for _, i := range order {
+		q := quads[i]
+		if n := len(out); n > 0 && out[n-1].meets(q) {
+			p := out[n-1]
+			out[n-1] = quad{p[0], q[1], q[2], p[3]}
+			continue
+		}
+		out = append(out, q)
+	}
+	return out
+}
+
+// meets tells whether q goes on where p ends.
+func (p quad) meets(q quad) bool {
+	h, k := p.height(), q.height()
+	if h >= p.width() || k >= q.width() || max(h, k) > 1.3*min(h, k) {
+		return false
+	}
+	near := (q[0].x + q[3].x - p[1].x - p[2].x) / 2 / min(h, k)
+	off := max(p[1].far(q[0]), p[2].far(q[3])) / min(h, k)
+	return near > -0.3 && near < 0.25 && off < 0.5
+}
+
+// cutAt returns what is left of q between gaps, which lie along its width.
+func (q quad) cutAt(gaps []gap, width float64) (parts []quad) {
+	const rim = 6 // of the gap stays with each part
+	from := 0.0
+	for i := range len(gaps) + 1 {
+		to, next := width, width
+		if i < len(gaps) {
+			to, next = float64(gaps[i].begin+rim), float64(gaps[i].begin+gaps[i].width-rim)
+		}
+		a, b := from/width, to/width
+		parts = append(parts, quad{q[0].toward(q[1], a), q[0].toward(q[1], b), q[3].toward(q[2], b), q[3].toward(q[2], a)})
+		from = next
+	}
+	return parts
 }
