@@ -41,7 +41,7 @@ export class Client {
   /** Does a task and yields what becomes true; the last event is the result. */
   async *write(task: Task, request: WriteRequest, signal?: AbortSignal): AsyncGenerator<WriteEvent> {
     let last = ''
-    for await (const event of this.events(`/v1/write/${task}`, wellFormed(request), signal)) {
+    for await (const event of this.events('POST', `/v1/write/${task}`, wellFormed(request), signal)) {
       last = event.name
       yield event as WriteEvent
     }
@@ -55,16 +55,17 @@ export class Client {
   /** Fetches a model pack and yields how far it is. */
   async *pull(name: string, signal?: AbortSignal): AsyncGenerator<PullProgress> {
     let last = ''
-    for await (const event of this.events(`/v1/models/${encodeURIComponent(name)}/pull`, undefined, signal)) {
+    for await (const event of this.events('POST', `/v1/models/${encodeURIComponent(name)}/pull`, undefined, signal)) {
       last = event.name
       if (last === 'progress' || last === 'done') yield event.data as PullProgress
     }
     if (last !== 'done') throw new Problem('protocol', 'the answer was cut short')
   }
 
-  private get = <T>(path: string) => this.send<T>('GET', path)
+  get = <T>(path: string) => this.send<T>('GET', path)
 
-  private async send<T = void>(method: string, path: string, body?: unknown, more: RequestInit = {}): Promise<T> {
+  /** Asks for one value. Features that came after writing have files of their own over it. */
+  async send<T = void>(method: string, path: string, body?: unknown, more: RequestInit = {}): Promise<T> {
     const response = await this.fetch(method, path, 'application/json', body, more)
     try {
       const text = await response.text()
@@ -74,8 +75,9 @@ export class Client {
     }
   }
 
-  private async *events(path: string, body: unknown, signal?: AbortSignal) {
-    const response = await this.fetch('POST', path, 'text/event-stream', body, { signal })
+  /** Asks for server-sent events and yields them; an error event is thrown. */
+  async *events(method: string, path: string, body?: unknown, signal?: AbortSignal) {
+    const response = await this.fetch(method, path, 'text/event-stream', body, { signal })
     if (!response.body) throw new Problem('protocol', 'the answer has no body')
     try {
       for await (const { name, data } of readEvents(response.body)) {

@@ -1,11 +1,14 @@
 import type { Message } from './format'
+import bakeoff from './pages/bakeoff'
 
 /** The interface in English. Every key stands in both catalogues. */
 const en = {
+  ...bakeoff.en,
   skip: 'Skip to the content',
   nav: 'Pages',
   'nav.write': 'Write',
   'nav.partners': 'Partners',
+  'nav.bakeoff': 'Bake-off',
   'nav.settings': 'Settings',
   again: 'Try again',
   cancel: 'Cancel',

@@ -1,11 +1,14 @@
 import type { Catalogue } from './format'
+import bakeoff from './pages/bakeoff'
 
 /** 中文界面。每个键在两份目录里都有。 */
 const zh: Catalogue = {
+  ...bakeoff.zh,
   skip: '跳到正文',
   nav: '页面',
   'nav.write': '写作',
   'nav.partners': '模型伙伴',
+  'nav.bakeoff': '比选',
   'nav.settings': '设置',
   again: '重试',
   cancel: '取消',

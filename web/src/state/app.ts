@@ -1,6 +1,7 @@
 import { getContext, setContext } from 'svelte'
 import { Client } from '../api/client'
 import { Answer } from './answer.svelte'
+import { Bakeoffs } from './bakeoffs.svelte'
 import { Capabilities } from './capabilities.svelte'
 import { Draft } from './draft.svelte'
 import { Glossary } from './glossary.svelte'
@@ -26,6 +27,7 @@ export function makeApp() {
     answer: new Answer(client),
     capabilities: new Capabilities(client),
     partners: new Partners(client),
+    bakeoffs: new Bakeoffs(client),
     packs: new Packs(client),
     words: new Words(client),
     glossary: new Glossary(client),

@@ -41,6 +41,10 @@ const scenes = {
     await page.locator('h1 >> nth=0').waitFor()
     await page.locator('.list, .empty').waitFor()
   },
+  'bake-off, empty': async (page) => {
+    await page.goto(`${qiao.url}/#/bakeoff`)
+    await page.locator('.empty').waitFor()
+  },
   settings: async (page) => {
     await page.goto(`${qiao.url}/#/settings`)
     await page.locator('.content li').first().waitFor()
@@ -84,7 +88,7 @@ test('at 200 % zoom nothing is cut off', async () => {
 test('the keyboard alone reaches everything in order', async () => {
   const page = await open(browser, qiao.url)
   const seen = []
-  for (let i = 0; i < 14; i++) {
+  for (let i = 0; i < 20; i++) {
     await page.keyboard.press('Tab')
     seen.push(await page.evaluate(() => document.activeElement.id || document.activeElement.getAttribute('aria-label') || document.activeElement.textContent.trim()))
   }
