@@ -83,6 +83,8 @@ type ending struct {
 	health func(error) Health
 	cancel context.CancelCauseFunc // nil if the attempt has the caller's context
 	first  time.Time
+	took   time.Duration // to the first content
+	traced func(End)
 }
 
 func (e *ending) done(usage qiao.Usage, err error, took time.Duration) {
@@ -96,6 +98,9 @@ func (e *ending) done(usage qiao.Usage, err error, took time.Duration) {
 	e.turn.done(now, err, e.health(err))
 	if err == nil {
 		e.pace.ended(usage.Output, took)
+	}
+	if e.traced != nil {
+		e.traced(End{Usage: usage, FirstToken: e.took, Err: err})
 	}
 	if e.cancel != nil {
 		e.cancel(errEnded)

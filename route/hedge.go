@@ -97,7 +97,7 @@ func (s *search[T]) second(first *try[T]) *try[T] {
 			return nil
 		}
 		if t := c.place.take(now, false); t != nil {
-			return s.try(c, t)
+			return s.try(c, t, true)
 		}
 	}
 	return nil
@@ -133,6 +133,7 @@ func (s *search[T]) drop(results <-chan *try[T], open int) {
 			}
 			t.turn.end()
 			t.turn.done(s.router.o.Now(), errLate, Fine)
+			t.trace(End{FirstToken: t.took, Late: true})
 		}
 	}
 }

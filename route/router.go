@@ -1,6 +1,7 @@
 package route
 
 import (
+	"context"
 	"maps"
 	"slices"
 	"sync/atomic"
@@ -42,6 +43,10 @@ type Options struct {
 	// compared. A price in another currency counts as unknown.
 	Exchange map[string]float64
 
+	// Trace is told of each attempt as it begins, and gives the attempt's context
+	// and what is to be told of its end; nil traces nothing.
+	Trace func(context.Context, Call) (context.Context, func(End))
+
 	Breaker Breaker
 	Retries int           // further tries on the only partner left: 2; negative is none
 	MaxWait time.Duration // the longest wait before such a try: 5 s
@@ -54,6 +59,22 @@ type Facts struct {
 	// as "mainland", "us" or "global".
 	Scope string
 	Tags  []string
+}
+
+// A Call is one attempt at a partner.
+type Call struct {
+	Partner *partner.Partner
+	Model   qiao.ModelID
+	Request *qiao.Request
+	Hedge   bool // it is asked beside another that is late
+}
+
+// An End is how an attempt ended.
+type End struct {
+	Usage      qiao.Usage
+	FirstToken time.Duration // 0 if no content came
+	Late       bool          // another partner was faster
+	Err        error
 }
 
 // A Router chooses a partner for each request. It is a [qiao.Model]; its methods

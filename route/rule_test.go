@@ -308,3 +308,44 @@ func TestARecordIsShared(t *testing.T) {
 		t.Errorf("after it was forgotten: %+v", s)
 	}
 }
+
+func TestEveryAttemptIsTracedToItsEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex
+		began, ended := map[bool]int{}, map[string]int{}
+		trace := func(ctx context.Context, c route.Call) (context.Context, func(route.End)) {
+			mu.Lock()
+			defer mu.Unlock()
+			began[c.Hedge]++
+			return ctx, func(e route.End) {
+				mu.Lock()
+				defer mu.Unlock()
+				switch {
+				case e.Late:
+					ended["late"]++
+				case e.Err != nil:
+					ended["failed"]++
+				case e.FirstToken > 0 && e.Usage.Output == 9:
+					ended["whole"]++
+				}
+			}
+		}
+		a, b := &tail{rand: newRand(1), share: 0.1}, &tail{rand: newRand(2)}
+		r := router(t, route.Options{Trace: trace, Rules: []route.Rule{{Name: "all", Hedge: 0.5}}}, named(t, "bad", drive(refuses(qiao.TooLarge))), named(t, "a", a), named(t, "b", b))
+		for range 200 {
+			_, o, err := route.Ask(t.Context(), r, &qiao.Request{}, route.AskOptions[qiao.Stream]{
+				Ask: func(ctx context.Context, p *partner.Partner, m qiao.ModelID) (qiao.Stream, error) {
+					return p.Generate(ctx, &qiao.Request{Model: m})
+				},
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			o.Done(qiao.Usage{Output: 9}, nil, 0)
+		}
+		synctest.Wait()
+		if began[false] != 400 || began[true] == 0 || ended["failed"] != 200 || ended["whole"] != 200 || ended["late"] != began[true] {
+			t.Errorf("began %v, ended %v", began, ended)
+		}
+	})
+}

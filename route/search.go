@@ -29,6 +29,7 @@ type try[T any] struct {
 	err    error
 	took   time.Duration
 	over   bool
+	traced func(End) // nil if nothing traces
 }
 
 func (s *search[T]) run() (got T, _ Outcome, err error) {
@@ -60,7 +61,7 @@ func (s *search[T]) won(t *try[T]) Outcome {
 	o.FirstToken = t.took
 	first := t.began.Add(t.took)
 	o.Waited = first.Sub(s.began)
-	o.end = &ending{place: t.c.place, turn: t.turn, pace: t.pace, now: s.router.o.Now, health: s.health, cancel: t.cancel, first: first}
+	o.end = &ending{place: t.c.place, turn: t.turn, pace: t.pace, now: s.router.o.Now, health: s.health, cancel: t.cancel, first: first, took: t.took, traced: t.traced}
 	return o
 }
 
@@ -147,7 +148,7 @@ func (s *search[T]) candidate(a Attempt) *candidate {
 // attempt asks one candidate, and perhaps a second one beside it. It returns nil
 // on a failure, which it notes.
 func (s *search[T]) attempt(c *candidate, turn *turn) *try[T] {
-	t := s.try(c, turn)
+	t := s.try(c, turn, false)
 	if late := s.late(t); late > 0 {
 		return s.race(t, late)
 	}
@@ -159,13 +160,23 @@ func (s *search[T]) attempt(c *candidate, turn *turn) *try[T] {
 }
 
 // try begins an attempt. Only one that may be cancelled has a context of its own.
-func (s *search[T]) try(c *candidate, turn *turn) *try[T] {
+func (s *search[T]) try(c *candidate, turn *turn, hedge bool) *try[T] {
 	c.asked = true
 	t := &try[T]{c: c, turn: turn, pace: c.place.pace(c.model), began: s.router.o.Now(), ctx: s.ctx}
 	if limit := s.rule.FirstToken; limit > 0 || s.hedges() {
 		t.ctx, t.cancel, t.timer = bounded(s.ctx, limit)
 	}
+	if trace := s.router.o.Trace; trace != nil {
+		t.ctx, t.traced = trace(t.ctx, Call{Partner: c.place.partner, Model: c.model, Request: s.req, Hedge: hedge})
+	}
 	return t
+}
+
+// trace tells how the attempt ended.
+func (t *try[T]) trace(e End) {
+	if t.traced != nil {
+		t.traced(e)
+	}
 }
 
 // ask asks, and tells the partner's health how it went.
@@ -185,10 +196,12 @@ func (s *search[T]) ask(t *try[T]) {
 		t.pace.add(now, t.took)
 		t.turn.end()
 		t.turn.done(now, errLate, Fine)
+		t.trace(End{Late: true})
 	default:
 		t.err = s.explain(t)
 		t.turn.end()
 		t.turn.done(now, t.err, s.health(t.err))
+		t.trace(End{Err: t.err})
 	}
 	if t.err != nil && t.cancel != nil {
 		t.cancel(errEnded)
