@@ -84,6 +84,8 @@ func Open(cfg *config.Config, o Options) (*App, error) {
 	if a.routing, err = newRouting(string(cfg.Catalog)); err != nil {
 		return nil, err
 	}
+	a.routing.trace = a.traced()
+	a.Metrics.Partners(a.partnerStates)
 	a.life, a.end = context.WithCancel(context.Background())
 	a.checkers = checkers(cfg, packs)
 	a.cfg.Store(cfg)

@@ -21,6 +21,7 @@ import (
 type routing struct {
 	record *route.Record
 	book   func() (*catalog.Catalog, error) // read at the first use
+	trace  func(context.Context, route.Call) (context.Context, func(route.End))
 }
 
 // newRouting reads a catalogue of the settings at once, so that what is wrong in it
@@ -50,7 +51,7 @@ const elsewhere qiao.Region = "default"
 func (c *crew) router(shared routing, in func(member) bool) *route.Router {
 	o := route.Options{
 		Regions: map[qiao.Region][]qiao.PartnerID{}, Facts: map[qiao.PartnerID]route.Facts{}, Default: []qiao.PartnerID{},
-		Record: shared.record, Absent: true, Exchange: map[string]float64{}, Price: c.price(shared),
+		Record: shared.record, Trace: shared.trace, Absent: true, Exchange: map[string]float64{}, Price: c.price(shared),
 	}
 	for _, m := range c.members {
 		if in(m) {

@@ -40,6 +40,11 @@ func (a *App) Listen(anyPort bool) (net.Listener, error) {
 // meanwhile, in their file or by SIGHUP, are put in place for the next requests.
 func (a *App) Serve(ctx context.Context, l net.Listener, src config.Sources) error {
 	cfg := a.cfg.Load()
+	stopTraces, err := a.export()
+	if err != nil {
+		return err
+	}
+	defer stopTraces()
 	bakeoffs := bakeoff.NewHall(a.Bench)
 	defer bakeoffs.Close()
 	s := server.New(server.Config{
