@@ -23,6 +23,9 @@ type AskOptions[T any] struct {
 	// Deny says why the caller may not use a partner's model, such as an error of
 	// Kind OverBudget, or nil. A Deny of nil denies none.
 	Deny func(*partner.Partner, qiao.ModelID) error
+	// Lacks names what a model lacks that the request needs, or "", for requests
+	// that are no conversation, such as for vectors; nil is Card.Lacks.
+	Lacks func(partner.Card) string
 	// Session names the conversation, for rules that keep one with its partner;
 	// the request's User if empty.
 	Session string
@@ -63,7 +66,7 @@ func (o Outcome) Done(usage qiao.Usage, err error, took time.Duration) {
 // [Attempts], and a Fix. The Outcome holds the attempts in either case.
 func Ask[T any](ctx context.Context, r *Router, req *qiao.Request, o AskOptions[T]) (T, Outcome, error) {
 	s := &search[T]{generation: generation{router: r, ctx: ctx, req: req}, o: o, began: r.o.Now()}
-	s.hints = hints{accept: o.Accept, deny: o.Deny, session: o.Session, prompt: o.Prompt, given: o.Tokens, ticket: r.tickets.Add(1)}
+	s.hints = hints{accept: o.Accept, deny: o.Deny, lacks: o.Lacks, session: o.Session, prompt: o.Prompt, given: o.Tokens, ticket: r.tickets.Add(1)}
 	return s.run()
 }
 

@@ -46,3 +46,22 @@ func TestWhoTheCallerDeniesIsNotAskedAndTheErrorSaysWhy(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+func TestARequestForVectorsSaysItselfWhatItNeeds(t *testing.T) {
+	r := router(t, route.Options{}, named(t, "talks", drive(says("a")), partner.Card{ID: "m"}), named(t, "embeds", drive(says("b")), partner.Card{ID: "m", Embeds: true}))
+	got, o, err := route.Ask(t.Context(), r, &qiao.Request{}, route.AskOptions[string]{
+		Ask: func(_ context.Context, p *partner.Partner, _ qiao.ModelID) (string, error) {
+			return string(p.ID()), nil
+		},
+		Lacks: func(c partner.Card) string {
+			if !c.Embeds {
+				return "it makes no vectors"
+			}
+			return ""
+		},
+	})
+	o.Done(qiao.Usage{}, nil, 0)
+	if err != nil || got != "embeds" {
+		t.Errorf("%q, %v", got, err)
+	}
+}

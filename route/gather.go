@@ -157,7 +157,12 @@ func (g *generation) check(c *candidate) Why {
 	if !offered {
 		return NotOffered
 	}
-	if c.detail = card.Lacks(g.req); c.detail != "" {
+	if g.lacks != nil {
+		c.detail = g.lacks(card)
+	} else {
+		c.detail = card.Lacks(g.req)
+	}
+	if c.detail != "" {
 		return Lacking
 	}
 	if g.accept != nil && !g.accept(p) {

@@ -42,6 +42,7 @@ type generation struct {
 type hints struct {
 	accept   func(*partner.Partner) bool
 	deny     func(*partner.Partner, qiao.ModelID) error
+	lacks    func(partner.Card) string // nil is Card.Lacks
 	session  string
 	prompt   []byte
 	given    int64 // tokens of input
