@@ -285,6 +285,9 @@ func (a *answer) look(e event) bool {
 	if len(data) == 0 {
 		return a.end.content // a sign of life
 	}
+	if a.end.content && !e.fault && a.watch.Known(data) {
+		return true
+	}
 	if e.fault || data[0] == '{' {
 		if err := a.passage.Failure(data); err != nil {
 			return a.fail(err)

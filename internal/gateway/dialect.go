@@ -86,6 +86,9 @@ type Encoder interface {
 
 // A Watcher follows one answer that goes through.
 type Watcher interface {
+	// Known tells whether the data of an event holds another piece of the answer and
+	// nothing else, if that can be told at a glance.
+	Known(data []byte) bool
 	// Event reads the data of one event of a stream. Data is never empty.
 	Event(name, data []byte) (Sight, error)
 	// Whole reads an answer that is one JSON object.

@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"math/rand/v2"
 	"net/http"
 	"strings"
 
@@ -75,7 +76,23 @@ func (f *Front) Refuse(w http.ResponseWriter, r *http.Request, err error) {
 // RequestID names a request, as the client asks if that is plain, and tells the
 // client.
 func RequestID(w http.ResponseWriter, r *http.Request) string {
-	id := telemetry.ChooseRequestID(r.Header.Get("X-Request-Id"))
+	id := ""
+	if wish := r.Header["X-Request-Id"]; len(wish) > 0 {
+		id = telemetry.ChooseRequestID(wish[0])
+	} else {
+		id = newID()
+	}
 	w.Header()["X-Request-Id"] = []string{id}
 	return id
+}
+
+// newID makes a name for a request. It need not be hard to guess.
+func newID() string {
+	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+	var id [16]byte
+	a, b := rand.Uint64(), rand.Uint64()
+	for i := range 8 {
+		id[i], id[i+8] = letters[a>>(5*i)&31], letters[b>>(5*i)&31]
+	}
+	return string(id[:])
 }

@@ -20,6 +20,7 @@ type watcher struct {
 	begun    bool
 	frame    int // bytes of an event around its content
 	output   int64
+	like     gateway.Likeness
 	told     bool
 	used     qiao.Usage
 	model    qiao.ModelID
@@ -47,6 +48,15 @@ func (w *watcher) Usage() qiao.Usage {
 // Model implements gateway.Watcher.
 func (w *watcher) Model() qiao.ModelID { return w.model }
 
+// Known implements gateway.Watcher.
+func (w *watcher) Known(data []byte) bool {
+	n, ok := w.like.Like(data)
+	if ok {
+		w.output += max(int64(n)/4, 1)
+	}
+	return ok
+}
+
 // Event implements gateway.Watcher. Once the answer has begun, an event that ends
 // nothing and counts nothing is only told from others, not read.
 func (w *watcher) Event(_, data []byte) (gateway.Sight, error) {
@@ -58,6 +68,7 @@ func (w *watcher) Event(_, data []byte) (gateway.Sight, error) {
 	}
 	if w.begun && idle(data, finishWord, true) && idle(data, usageWord, false) {
 		w.output += max(int64(len(data)-w.frame)/4, 1)
+		w.like.Learn(data, `"content":"`)
 		return gateway.Sight{Content: true}, nil
 	}
 	if !gjson.ValidBytes(data) {

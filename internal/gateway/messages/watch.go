@@ -13,6 +13,7 @@ import (
 // A watcher follows one answer.
 type watcher struct {
 	begun  bool
+	like   gateway.Likeness
 	told   bool
 	output int64
 	used   qiao.Usage
@@ -40,6 +41,15 @@ func (w *watcher) Usage() qiao.Usage {
 // Model implements gateway.Watcher.
 func (w *watcher) Model() qiao.ModelID { return w.model }
 
+// Known implements gateway.Watcher.
+func (w *watcher) Known(data []byte) bool {
+	n, ok := w.like.Like(data)
+	if ok {
+		w.output += max(int64(n)/4, 1)
+	}
+	return ok
+}
+
 // Event implements gateway.Watcher.
 func (w *watcher) Event(name, data []byte) (gateway.Sight, error) {
 	if data[len(data)-1] != '}' {
@@ -47,6 +57,7 @@ func (w *watcher) Event(name, data []byte) (gateway.Sight, error) {
 	}
 	if w.begun && bytes.Equal(name, deltaName) {
 		w.output += max(int64(len(data)-frame)/4, 1)
+		w.like.Learn(data, `"text":"`)
 		return gateway.Sight{Content: true}, nil
 	}
 	if !gjson.ValidBytes(data) {
