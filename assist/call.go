@@ -29,6 +29,9 @@ type Skill struct {
 	// Fits tells of a reading of an intent whether its arguments can be meant, such
 	// as whether words are a sum. A reading that does not fit is none.
 	Fits map[intent.Name]func(args map[string]Arg) bool
+	// Prepare makes arguments of others before they are checked, such as a name
+	// and a text of the words for both. What it makes has the origin of these.
+	Prepare map[intent.Name]func(ctx context.Context, c *Call) error
 	// Needs check preconditions by name.
 	Needs map[string]Need
 }
@@ -86,7 +89,7 @@ type Outcome struct {
 	// Refused tells that nothing was done and why is in Text.
 	Refused bool
 	// Kept tells that nothing reaches outside, although the intent may.
-	Kept bool
+	Kept    bool
 	Assumed []string
 	Focus   []Choice // what "it" means from now on
 }

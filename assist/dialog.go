@@ -92,7 +92,7 @@ func (t *turn) answerQuestion(ctx context.Context) (bool, error) {
 }
 
 // answerLead are words that only lead to an answer.
-var answerLead = regexp.MustCompile(`(?i)^(?:it'?s|that'?s|it is|the one (?:at|on|in)|say|tell (?:him|her|them)(?: that)?|to|at|on|please|call it|就说|说|叫|是|请|告诉(?:他|她|他们))\s*[:：,，]?\s*`)
+var answerLead = regexp.MustCompile(`(?i)^(?:(?:it'?s|that'?s|it is|the one (?:at|on|in)|say|tell (?:him|her|them)(?: that)?|to|at|on|please|call it)\b|就说|说|叫|是|请|告诉(?:他|她|他们))\s*[:：,，]?\s*`)
 
 // answerWords is the answer without the words that only lead to it.
 func (t *turn) answerWords(slot intent.Slot) string {
@@ -390,8 +390,10 @@ func (t *turn) blend(s Step, slot string, arg *Arg) {
 	switch {
 	case now.Clock && !now.Dated && was.Dated:
 		now.From = atClock(was.From, now.From)
-		if was.Clock && len(now.Assumed) > 0 && was.From.Hour() >= 12 && now.From.Hour() < 12 {
+		if half := assumedHalf(now); half && was.Clock && was.From.Hour() >= 12 && now.From.Hour() < 12 {
 			now.From = now.From.Add(12 * time.Hour)
+		} else if half && was.Clock && was.From.Hour() < 12 && now.From.Hour() >= 12 {
+			now.From = now.From.Add(-12 * time.Hour)
 		}
 		now.To, now.Dated = now.From.Add(time.Hour), true
 	case now.Dated && !now.Clock && was.Clock:
@@ -403,29 +405,42 @@ func (t *turn) blend(s Step, slot string, arg *Arg) {
 	arg.Time, arg.Value = &now, now.json(intent.Time)
 }
 
-// pointed is what "it", "the second one" or 第二个 means among what was shown.
-func (t *turn) pointed(of, words string) (Choice, bool) {
+// assumedHalf tells whether the half of the day was not said.
+func assumedHalf(m Moment) bool {
+	return slices.ContainsFunc(m.Assumed, func(a string) bool { return strings.Contains(a, "noon") })
+}
+
+// pointed is what "it", "them", "the second one" or 第二个 mean among what was
+// shown or done.
+func (t *turn) pointed(of, words string, many bool) []Choice {
 	w := fold(words)
-	if i, ok := ordinal(w, len(t.state.Shown)); ok && (of == "" || t.state.Shown[i].Kind == of) && len([]rune(w)) <= 16 {
-		return t.state.Shown[i], true
+	if i, ok := ordinal(w, len(t.state.Shown)); ok && t.state.Shown[i].Kind == of && len([]rune(w)) <= 16 {
+		return t.state.Shown[i : i+1]
 	}
 	if !pronoun.MatchString(w) {
-		return Choice{}, false
+		return nil
+	}
+	if many && plural.MatchString(w) {
+		var all []Choice
+		for _, s := range t.state.Shown {
+			if s.Kind == of {
+				all = append(all, s)
+			}
+		}
+		if len(all) > 0 {
+			return all
+		}
 	}
 	for _, f := range t.state.Focus {
 		if f.Kind == of {
-			return f, true
+			return []Choice{f}
 		}
 	}
-	if of == "contact" {
-		if number := phoneIn.FindString(t.mentioned); number != "" {
-			return Choice{Kind: of, ID: number, Label: number}, true
-		}
-	}
-	return Choice{}, false
+	return nil
 }
 
 var (
-	pronoun = regexp.MustCompile(`^(it|that|this|them|him|her|that one|this one|the one|the guy|they|those|these|the same|它|他|她|它们|他们|她们|那个|这个|这|那|这条|那条|这些|那些|刚才那个|刚才的|他的|她的)$`)
+	pronoun = regexp.MustCompile(`^(it|that|this|them all|them|him|her|that one|this one|the one|the guy|they|those|these|the same|它|他|她|它们|他们|她们|那个|这个|这|那|这条|那条|这些|那些|刚才那个|刚才的|他的|她的)$`)
+	plural  = regexp.MustCompile(`^(them|they|those|these|它们|他们|她们|这些|那些)( all)?$`)
 	phoneIn = regexp.MustCompile(`\+?\d[\d\- ]{5,}\d`)
 )

@@ -38,11 +38,11 @@ type Moment struct {
 	To       time.Time `json:"to"`
 	Last     time.Time `json:"last,omitzero"` // where a range ends, if two ends were said
 	Range    bool      `json:"range,omitempty"`
-	Clock    bool      `json:"clock,omitempty"`    // a time of day was said
-	Dated    bool      `json:"dated,omitempty"`    // a day was said
-	Grain    string    `json:"grain,omitempty"`    // how exactly
-	Rule     string    `json:"rule,omitempty"`     // an RRULE, of what comes again
-	Seconds  float64   `json:"seconds,omitempty"`  // of a length of time
+	Clock    bool      `json:"clock,omitempty"`   // a time of day was said
+	Dated    bool      `json:"dated,omitempty"`   // a day was said
+	Grain    string    `json:"grain,omitempty"`   // how exactly
+	Rule     string    `json:"rule,omitempty"`    // an RRULE, of what comes again
+	Seconds  float64   `json:"seconds,omitempty"` // of a length of time
 	Holiday  string    `json:"holiday,omitempty"`
 	Absolute bool      `json:"absolute,omitempty"` // it means the same whenever it is said
 	Assumed  []string  `json:"assumed,omitempty"`

@@ -9,6 +9,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/teambition/rrule-go"
+
 	"github.com/qiao-ai/qiao/assist/intent"
 	"github.com/qiao-ai/qiao/quantity"
 	"github.com/qiao-ai/qiao/text"
@@ -53,8 +55,33 @@ func (t *turn) read(slot intent.Slot, words string, value any) (Arg, bool) {
 		return arg, ok
 	}
 	s := tidy(words)
+	if slot.Type == intent.Phone || slot.Type == intent.Email {
+		s = addressIn.FindString(s)
+	}
+	if runsOn(slot.Type, s) {
+		return arg, false
+	}
 	arg.Value, arg.Origin.Quote = s, s
 	return arg, s != ""
+}
+
+var (
+	addressIn = regexp.MustCompile(`[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\+?\d[\d\s().-]*\d`)
+	newPart   = regexp.MustCompile(`([\p{L}\d]+)[.!?]\s|[。！？]`)
+	shortened = regexp.MustCompile(`(?i)^(dr|mr|mrs|ms|st|ave|rd|jr|sr|mt|ft|no|prof|[a-z])$`)
+)
+
+// runsOn tells whether a name goes on into another sentence.
+func runsOn(t intent.Type, s string) bool {
+	switch t {
+	case intent.Person, intent.Place, intent.Query, intent.Item:
+		for _, m := range newPart.FindAllStringSubmatch(s, -1) {
+			if !shortened.MatchString(m[1]) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // tidy takes the marks around a piece of a sentence away.
@@ -197,16 +224,16 @@ func keepKinds(results []when.Result, want intent.Type) []when.Result {
 
 // momentOf puts results together: a day and a time of day are one moment.
 func momentOf(results []when.Result, now time.Time) Moment {
-	m := single(results[0])
+	m := single(results[0], now)
 	for _, r := range results[1:] {
-		next := single(r)
+		next := single(r, now)
 		switch {
 		case r.Kind == when.Duration:
 			m.Seconds += next.Seconds
 		case m.Rule == "" && next.Rule != "":
-			next.Clock = next.Clock || m.Clock
 			if m.Clock {
-				next.From, next.To, next.Rule = atClock(next.From, m.From), atClock(next.From, m.From).Add(time.Hour), next.Rule
+				next.From = atClock(next.From, m.From)
+				next.To = next.From.Add(time.Hour)
 			}
 			next.Assumed = append(next.Assumed, m.Assumed...)
 			m = next
@@ -222,7 +249,37 @@ func momentOf(results []when.Result, now time.Time) Moment {
 	return m
 }
 
-func single(r when.Result) Moment {
+// series is when a recurrence comes first, from now on.
+func series(p when.Repeat, now time.Time) (time.Time, string) {
+	rule := p.RRULE()
+	hour, minute := 9, 0
+	switch {
+	case p.Clock:
+		hour, minute = p.Hour, p.Minute
+	case p.Part == "evening":
+		hour = 19
+	case p.Part == "afternoon":
+		hour = 15
+	case p.Part == "night":
+		hour = 21
+	case p.Part == "noon":
+		hour = 12
+	}
+	start := time.Date(now.Year(), now.Month(), now.Day(), hour, minute, 0, 0, now.Location())
+	o, err := rrule.StrToROption(rule)
+	if err != nil {
+		return start, rule
+	}
+	o.Dtstart = start
+	if r, err := rrule.NewRRule(*o); err == nil {
+		if next := r.After(now, false); !next.IsZero() {
+			return next, rule
+		}
+	}
+	return start, rule
+}
+
+func single(r when.Result, now time.Time) Moment {
 	m := Moment{
 		From: r.Value.From, To: r.Value.To, Last: r.Value.Last, Clock: r.Clock, Dated: r.Dated, Grain: r.Grain.String(),
 		Range: r.Kind == when.Interval, Assumed: r.Assumed, Holiday: r.Holiday,
@@ -231,7 +288,8 @@ func single(r when.Result) Moment {
 	case when.Duration:
 		m.Seconds = math.Round(r.Length.Approximate())
 	case when.Recurrence:
-		m.Rule = r.Repeat.RRULE()
+		m.From, m.Rule = series(r.Repeat, now)
+		m.To, m.Clock = m.From.Add(time.Hour), true
 	}
 	return m
 }

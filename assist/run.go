@@ -142,10 +142,18 @@ func (c *Call) Require(ctx context.Context, name string) (*Outcome, error) {
 	if !slices.Contains(c.May, name) && !authorised(c.Words) {
 		return &Outcome{Ask: &Question{Text: need.Ask.In(c.Language), YesNo: true, agree: name, Intent: c.Intent}}, nil
 	}
+	kept := c.writes
+	c.writes = nil
 	said, err := need.Fix(ctx, c)
-	if said != "" {
-		c.said = append(c.said, said)
+	if err != nil {
+		return nil, err
 	}
+	fix := c.writes
+	c.writes = kept
+	c.said = append(c.said, said)
+	_, err = c.a.cfg.Store.Commit(ctx, c.User, Batch{ // it has to hold before what needs it
+		Change: Change{At: millis(c.Now), Intent: "setting.set", Label: said}, Writes: fix,
+	})
 	return nil, err
 }
 

@@ -65,15 +65,26 @@ func (t *turn) match(s string) *candidate {
 	if s == "" {
 		return nil
 	}
-	found := t.readings(s, nil)
-	for _, cut := range t.cuts(s) {
-		found = append(found, t.readings(cut.rest, cut.times)...)
+	found := t.allReadings(s)
+	if plain := politeness.ReplaceAllString(s, ""); plain != s && plain != "" {
+		found = append(found, t.allReadings(plain)...)
 	}
 	if len(found) == 0 {
 		return nil
 	}
 	best := slices.MinFunc(found, func(a, b candidate) int { return cmp.Compare(a.wild, b.wild) })
 	return &best
+}
+
+// politeness is what a command may begin with and means nothing.
+var politeness = regexp.MustCompile(`(?i)^((hey|hi|hello|ok|okay|please|qiao|siri|so|well|um|just|and|then|also)\b[,\s]*|((can|could|would|will) you|i (need|want|have) (you )?to|i'd like (you )?to|i would like (you )?to|help me( to)?|let's|go ahead and|you need to|i think you should)\s+(please\s+)?)+|^(请你?|麻烦你?|帮我|给我|替我|你?能不能|可不可以|可以|我想要?你?|我要你?|我需要你?|你好|帮忙|嗨|那|然后|再)[，,]?(帮我|给我|替我)?`)
+
+func (t *turn) allReadings(s string) []candidate {
+	found := t.readings(s, nil)
+	for _, cut := range t.cuts(s) {
+		found = append(found, t.readings(cut.rest, cut.times)...)
+	}
+	return found
 }
 
 // readings are what the templates make of a sentence whose times stand apart.

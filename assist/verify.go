@@ -37,6 +37,11 @@ func (t *turn) verify(ctx context.Context, s Step) (*Call, *Question, error) {
 			delete(c.Args, name) // invented: it is asked for, if it is needed
 		}
 	}
+	if prepare := t.a.prepare[s.Intent]; prepare != nil {
+		if err := prepare(ctx, c); err != nil {
+			return c, nil, err
+		}
+	}
 	for _, slot := range m.Slots {
 		q, err := t.fill(ctx, c, slot)
 		if q != nil || err != nil {
@@ -138,16 +143,19 @@ func (t *turn) resolve(ctx context.Context, c *Call, slot intent.Slot, of string
 		return nil, nil
 	}
 	words := strings.TrimSpace(arg.Text())
-	if slot.Type == intent.Person && isAddress(words) {
+	if slot.Type == intent.Person && isAddress(words) && c.Manifest.Risk == intent.Outward {
 		arg.Label = words
 		c.Args[slot.Name] = arg
 		return nil, nil
 	}
+	if number := phoneIn.FindString(t.mentioned); number != "" && of == "contact" && pronoun.MatchString(fold(words)) {
+		words = number
+	}
 	if words == "" && slot.Type == intent.Person {
 		return t.ask(c, slot), nil
 	}
-	if found, ok := t.pointed(of, words); ok {
-		t.take(c, slot, arg, found)
+	if found := t.pointed(of, words, slot.Many); len(found) > 0 {
+		t.take(c, slot, arg, found...)
 		return nil, nil
 	}
 	found, err := c.Find(ctx, of, words)

@@ -2,6 +2,9 @@ package skill
 
 import (
 	"context"
+	"regexp"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/teambition/rrule-go"
@@ -96,6 +99,7 @@ func setAlarm(_ context.Context, c *assist.Call) (*assist.Outcome, error) {
 	if !m.Clock {
 		return c.Ask("when", c.Reply("hour", "day", day(c, m.From))), nil
 	}
+	at = awake(c, m, at)
 	a := Alarm{At: at, Rule: m.Rule, Label: c.Arg("label").Text()}
 	id := c.NewID()
 	if err := putAlarm(c, id, a); err != nil {
@@ -104,6 +108,22 @@ func setAlarm(_ context.Context, c *assist.Call) (*assist.Outcome, error) {
 	out := c.Say("done", "name", a.name(c))
 	out.Focus = []assist.Choice{{Kind: "alarm", ID: id, Label: a.name(c)}}
 	return out, nil
+}
+
+var waking = regexp.MustCompile(`(?i)\b(wake|get up|get me up|be up|awake)\b|起床|叫醒|醒`)
+
+// awake takes an hour without its half of the day for a morning's, where somebody
+// wants to be woken.
+func awake(c *assist.Call, m *assist.Moment, at time.Time) time.Time {
+	local := at.In(c.Now.Location())
+	half := slices.ContainsFunc(m.Assumed, func(s string) bool { return strings.Contains(s, "after noon") })
+	if !half || local.Hour() < 16 || !waking.MatchString(c.Words) {
+		return at
+	}
+	if at = at.Add(-12 * time.Hour); at.After(c.Now) {
+		return at
+	}
+	return at.AddDate(0, 0, 1)
 }
 
 // future is when a moment is to come. What is past already has to be meant.

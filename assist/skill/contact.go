@@ -71,7 +71,8 @@ func people(ctx context.Context, c *assist.Call) ([]person, error) {
 var (
 	lastSentTo = regexp.MustCompile(`(?i)\b(last|latest|most recent)\b.*\b(i|we)\b.*\b(sent|send|texted|text|messaged|message|wrote|contacted|talked|spoke)\b|(?:我)?(?:最后|上次|最近|刚才?)(?:一个|一次)?.*(?:给.*发|发.*(?:短信|消息|信息)|联系|聊).*(?:人|的)`)
 	lastFrom   = regexp.MustCompile(`(?i)\b(last|latest|most recent|just)\b.*\b(texted|messaged|wrote|sent|contacted)\b.*\bme\b|\bsent me\b.*\b(last|latest)\b|(?:最后|上次|最近|刚才?).*给我发.*人`)
-	ofMine     = regexp.MustCompile(`(?i)^(?:all (?:of )?)?(?:my|our|the)\s+|^(?:我的|我|咱们?的?)(?:所有的?)?|^(?:所有|全部)(?:的)?`)
+	ofMine     = regexp.MustCompile(`(?i)^(?:(?:all|of|my|our|the|every)\s+)+|^(?:我的|我|咱们?的?)(?:所有的?)?|^(?:所有|全部)(?:的)?`)
+	inBook     = regexp.MustCompile(`(?i)\s*\b(in|from|of|on|among) (my|the) (contacts?( (book|list))?|address book|phone ?book)$|^(the|my)? ?contact |(通讯录|联系人)(里|中)?的?$`)
 	numberOnly = regexp.MustCompile(`^\+?[\d\s().-]{5,}$`)
 )
 
@@ -86,8 +87,11 @@ func findContacts(ctx context.Context, c *assist.Call, words string) ([]assist.C
 	case lastFrom.MatchString(words):
 		return lastPerson(ctx, c, false)
 	case numberOnly.MatchString(words):
-		return matching(ctx, c, map[string]any{"phone": words}, func(p person) bool { return slices.ContainsFunc(p.Phones, func(n string) bool { return sameNumber(n, words) }) })
+		return matching(ctx, c, map[string]any{"phone": words}, func(p person) bool {
+			return slices.ContainsFunc(p.Phones, func(n string) bool { return sameNumber(n, words) })
+		})
 	}
+	words = strings.TrimSpace(inBook.ReplaceAllString(words, ""))
 	plain := ofMine.ReplaceAllString(words, "")
 	if relation := relationOf(plain); relation != "" && (plain != words || relation != plain || c.Intent == "contact.find" || c.Intent == "contact.relation") {
 		found, err := matching(ctx, c, map[string]any{"relation": relation}, func(p person) bool { return relationOf(p.Relation) == relation && !p.Self })
@@ -128,6 +132,7 @@ func byName(ctx context.Context, c *assist.Call, name string) ([]assist.Choice, 
 	name = strings.ToLower(strings.TrimSpace(name))
 	for _, like := range []func(string) bool{
 		func(s string) bool { return s == name },
+		func(s string) bool { return sameWords(s, name) },
 		func(s string) bool { return slices.Contains(strings.Fields(s), name) },
 		func(s string) bool { return len([]rune(name)) > 1 && strings.HasPrefix(s, name) },
 		func(s string) bool { return sound(s) == sound(name) && sound(name) != "" },
@@ -145,6 +150,14 @@ func byName(ctx context.Context, c *assist.Call, name string) ([]assist.Choice, 
 		}
 	}
 	return nil, nil
+}
+
+// sameWords tells whether two names have the same words, in whatever order.
+func sameWords(a, b string) bool {
+	x, y := strings.Fields(a), strings.Fields(b)
+	slices.Sort(x)
+	slices.Sort(y)
+	return slices.Equal(x, y)
 }
 
 // sound is how a Chinese name sounds, without tones; of others nothing.

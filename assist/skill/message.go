@@ -2,6 +2,7 @@ package skill
 
 import (
 	"context"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -30,7 +31,84 @@ func messages() assist.Skill {
 	return assist.Skill{
 		Handlers: map[intent.Name]assist.Handler{"message.send": sendMessage, "mail.send": sendMail, "message.find": findMessage},
 		Finders:  map[string]assist.Finder{"message": findMessages},
+		Prepare:  map[intent.Name]func(context.Context, *assist.Call) error{"message.send": partNameAndText},
 	}
+}
+
+// partNameAndText finds where the name ends and the text begins in "ask Bo Wang
+// how it went" and 告诉张三我晚点到: the longest beginning that is a known name,
+// relation or number.
+func partNameAndText(ctx context.Context, c *assist.Call) error {
+	arg := c.Arg("both")
+	if arg.Text() == "" || c.Has("person") {
+		return nil
+	}
+	delete(c.Args, "both")
+	all, err := people(ctx, c)
+	if err != nil {
+		return err
+	}
+	words := arg.Text()
+	name := knownPrefix(all, words)
+	if name == "" {
+		name = likelyName(words)
+	}
+	rest := strings.TrimLeft(words[len(name):], " ,，:：")
+	origin := arg.Origin
+	origin.Quote = name
+	c.Args["person"] = assist.Arg{Value: name, Origin: origin}
+	if origin.Quote = rest; rest != "" && !c.Has("text") {
+		c.Args["text"] = assist.Arg{Value: rest, Origin: origin}
+	}
+	return nil
+}
+
+// knownPrefix is the longest beginning of words that means somebody.
+func knownPrefix(all []person, words string) string {
+	folded := strings.ToLower(words)
+	best := ""
+	try := func(name string) {
+		if name = strings.ToLower(name); len(name) <= len(best) || !strings.HasPrefix(folded, name) {
+			return
+		}
+		if after := folded[len(name):]; after == "" || !isLetter(after[0]) {
+			best = name
+		}
+	}
+	for _, p := range all {
+		try(p.Name)
+		try(strings.Fields(p.Name + " .")[0])
+	}
+	for _, r := range relations {
+		for _, w := range append([]string{r.name, r.chinese}, r.also...) {
+			for _, my := range []string{"", "my ", "我", "我的"} {
+				try(my + w)
+			}
+		}
+	}
+	if n := numberIn.FindString(words); len(n) > len(best) {
+		return n
+	}
+	return words[:len(best)]
+}
+
+var numberIn = regexp.MustCompile(`^\+?\d[\d -]{5,}\d`)
+
+func isLetter(b byte) bool { return b >= 'a' && b <= 'z' || b >= '0' && b <= '9' }
+
+// likelyName is the beginning of words that may be the name of somebody unknown:
+// the capitalised words, or else the first word, or a Chinese name's length.
+func likelyName(words string) string {
+	fields := strings.Fields(words)
+	if strings.ContainsFunc(words, func(r rune) bool { return r > 0x2e80 }) {
+		r := []rune(words)
+		return string(r[:min(len(r), 2)])
+	}
+	n := 0
+	for n < min(len(fields), 2) && fields[n][0] >= 'A' && fields[n][0] <= 'Z' && !strings.Contains(fields[n], "'") {
+		n++
+	}
+	return strings.Join(fields[:max(n, 1)], " ")
 }
 
 func findMessages(ctx context.Context, c *assist.Call, words string) ([]assist.Choice, error) {

@@ -17,7 +17,7 @@ type item struct {
 }
 
 var (
-	noise = regexp.MustCompile(`(?i)\b(my|the|a|an|that|this|those|these|of|for|to|about|called|named|titled|labeled|saying|says|which|with|from|at|on|in|i|me|set|have|created|made|added|wrote|all|every|each|any|one|ones|please|timers?|alarms?|reminders?|events?|meetings?|appointments?|notes?|messages?|texts?|to-?dos?|tasks?|most|and|is|was|due|memos?|entry|entries)\b|提醒事项|提醒|待办事项|待办|任务|闹钟|闹铃|定时器|计时器|倒计时|日程安排|日程|会议|活动|笔记|备忘录|备忘|短信|消息|信息|我的|我|那个|这个|那条|这条|所有的?|全部的?|关于|的|里面?|创建|设置?|有关|个|条|把|将`)
+	noise   = regexp.MustCompile(`(?i)\b(my|the|a|an|that|this|those|these|of|for|to|about|called|named|titled|labeled|saying|says|which|with|from|at|on|in|i|me|set|have|created|made|added|wrote|all|every|each|any|one|ones|please|timers?|alarms?|reminders?|events?|meetings?|appointments?|notes?|messages?|texts?|to-?dos?|tasks?|most|and|is|was|due|memos?|entry|entries)\b|提醒事项|提醒|待办事项|待办|任务|闹钟|闹铃|定时器|计时器|倒计时|日程安排|日程|会议|活动|笔记|备忘录|备忘|短信|消息|信息|我的|我|那个|这个|那条|这条|所有的?|全部的?|关于|的|里面?|创建|设置?|有关|个|条|把|将`)
 	soonest = regexp.MustCompile(`(?i)\b(upcoming|next|soonest|coming)\b|下一个|下个|下一条|即将|马上`)
 	newest  = regexp.MustCompile(`(?i)\b(latest|last|newest|recent|just|final)\b|最新|最近|最后|刚才|刚刚|上一|刚`)
 	oldest  = regexp.MustCompile(`(?i)\b(oldest|earliest|first)\b|最早|最老|最旧|第一`)

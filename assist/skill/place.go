@@ -276,7 +276,7 @@ func addressAt(ctx context.Context, c *assist.Call) (*assist.Outcome, error) {
 	if address == "" {
 		return c.Refuse("none"), nil
 	}
-	return c.Say("done", "latitude", number(lat), "longitude", number(lon), "address", address), nil
+	return c.Say("done", "latitude", strconv.FormatFloat(lat, 'f', -1, 64), "longitude", strconv.FormatFloat(lon, 'f', -1, 64), "address", address), nil
 }
 
 func distanceTo(ctx context.Context, c *assist.Call) (*assist.Outcome, error) {

@@ -2,6 +2,7 @@ package skill
 
 import (
 	"context"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -81,6 +82,9 @@ func putReminder(c *assist.Call, id string, v Reminder) error {
 	return err
 }
 
+// arrival tells that a place is when, not only where.
+var arrival = regexp.MustCompile(`(?i)\b(when|once|as soon as|next time) i\b|到了?.{1,12}(时|后|的时候|提醒)`)
+
 func addReminder(ctx context.Context, c *assist.Call) (*assist.Outcome, error) {
 	v := Reminder{Text: Capital(c.Arg("text").Text()), Created: c.Now}
 	if c.Has("place") {
@@ -90,7 +94,7 @@ func addReminder(ctx context.Context, c *assist.Call) (*assist.Outcome, error) {
 		}
 	}
 	m := c.Arg("when").Time
-	if m == nil && v.Place == nil {
+	if m == nil && (v.Place == nil || !arrival.MatchString(c.Words)) {
 		return c.Ask("when", c.Manifest.Slot("when").Ask.In(c.Language)), nil
 	}
 	if m != nil {
@@ -142,7 +146,7 @@ func (v Reminder) when(c *assist.Call) string {
 	case !v.At.IsZero():
 		parts = append(parts, moment(c, v.At))
 	}
-	if v.Place != nil {
+	if v.Place != nil && v.Place.Name != "" {
 		parts = append(parts, c.Choose("at ", "在")+v.Place.Name)
 	}
 	return strings.Join(parts, c.Choose(" ", "，"))

@@ -48,7 +48,7 @@ func symbols(s string) string {
 		" percent of ", " % * ", "% of ", " % * ", " percent", " % ", " squared", " ^ 2", " cubed", " ^ 3", " mod ", " m ",
 		" and ", " and ", "的平方", " ^ 2", "的立方", " ^ 3", "×", "*", "x ", "* ", "÷", "/", "－", "-", "＋", "+", "（", "(", "）", ")",
 		"除以", " / ", "乘以", " * ", "乘", " * ", "加上", " + ", "加", " + ", "减去", " - ", "减", " - ", "%的", " % * ", "sqrt", " √ ", "**", "^",
-	).Replace(" "+s+" ")
+	).Replace(" " + s + " ")
 }
 
 // sum is an expression being read. parts counts numbers and signs that work.
