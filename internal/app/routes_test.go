@@ -2,12 +2,15 @@ package app_test
 
 import (
 	"context"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/qiao-ai/qiao"
 	"github.com/qiao-ai/qiao/internal/app"
 	"github.com/qiao-ai/qiao/internal/config"
+	"github.com/qiao-ai/qiao/route"
 )
 
 // open opens the settings of a file with keys for all partners.
@@ -94,5 +97,38 @@ func TestADrainedPartnerIsNotChosenUntilItIsRestored(t *testing.T) {
 	}
 	if err := a.Routes().Drain(ctx, "nobody", true); qiao.KindOf(err) != qiao.NotFound {
 		t.Errorf("an unknown partner: %v", err)
+	}
+}
+
+func TestAReloadKeepsWhatIsKnownOfPartnersThatAreTheSame(t *testing.T) {
+	read := func(policy, model string) *config.Config {
+		name := filepath.Join(t.TempDir(), "config.yaml")
+		text := "discover: false\npartners:\n  - {id: a, kind: qwen, key: k, model: " + model + "}\n  - {id: b, kind: deepseek, key: k}\npolicies:\n  - {name: " + policy + "}\n"
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		cfg, err := config.Load(config.Sources{File: name, Env: func(string) string { return "" }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return cfg
+	}
+	a, err := app.Open(read("one", "m"), app.Options{Env: func(string) string { return "" }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	ctx := t.Context()
+	state := func() route.State { return a.Routes().Status(ctx).Partners[0].State }
+	if err := a.Routes().Drain(ctx, "a", true); err != nil {
+		t.Fatal(err)
+	}
+	a.Reload(ctx, read("two", "m"))
+	if s := a.Routes().Status(ctx); state() != route.Drained || s.Policies[0].Name != "two" {
+		t.Errorf("another policy: %+v", s)
+	}
+	a.Reload(ctx, read("two", "n"))
+	if state() != route.Live {
+		t.Errorf("other settings of the partner: it is %s", state())
 	}
 }
