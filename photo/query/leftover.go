@@ -154,7 +154,7 @@ func (s *source) meaning(start, end int) (mention, bool) {
 		switch e.kind {
 		case string(Colour), string(Thing):
 			return mention{start: start, end: end, kind: Kind(e.kind), label: s.said(start, end), v: Value{Any: []string{e.value}}}, true
-		case "word", "generic":
+		case "word", "generic", "name":
 			return mention{start: start, end: end, kind: Words, label: s.said(start, end),
 				v: Value{Any: []string{s.f[start:end]}, Soft: e.kind == "generic"}}, true
 		}

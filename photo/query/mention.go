@@ -89,7 +89,7 @@ func (s *source) mean(e entry, start, end int) (mention, bool) {
 	switch e.kind {
 	case "stop", "not", "weaknot", "afternot", "or", "and", "but", "ask":
 		m.op, m.value = e.kind, e.value
-	case "generic", "word":
+	case "generic", "word", "name":
 		m.kind, m.v = Words, Value{Any: []string{s.f[start:end]}, Soft: e.kind == "generic"}
 	default:
 		m.kind, m.v = Kind(e.kind), Value{Any: []string{e.value}}

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"slices"
 	"unicode"
 	"unicode/utf8"
 
@@ -12,6 +13,7 @@ type Found struct {
 	ID     string   // of the place
 	Within []string // the ids of the places that it lies in
 	People int      // how many live there; 0 is not known
+	Names  []string // its names in both languages, for finding them in texts
 	Known  bool     // a country, a region or a landmark: known without its size
 }
 
@@ -20,6 +22,9 @@ const (
 	placeWords = 5
 	placeRunes = 12
 )
+
+// mostNames is how many names of a place are looked for in texts.
+const mostNames = 6
 
 // Sizes of a place, in people, from which on it is meant by a name that may be
 // something else.
@@ -90,10 +95,7 @@ func (s *source) meant(start, end int, find func(string) []Found) []Found {
 	}
 	first, _ := utf8.DecodeRuneInString(s.said(start, end))
 	capital := unicode.IsUpper(first)
-	if !capital && (ordinary(name) || s.isWord(name)) && !s.afterIn(start) {
-		return nil
-	}
-	if capital && s.isFunction(name) {
+	if (!capital && ordinary(name) || s.isWord(name)) && !s.afterIn(start) {
 		return nil
 	}
 	var kept []Found
@@ -114,20 +116,10 @@ func hasLetter(s string) bool {
 	return false
 }
 
-// isWord tells whether name has another meaning in the tables than a plain word.
+// isWord tells whether name has another meaning in the tables than a place's.
 func (s *source) isWord(name string) bool {
 	for _, e := range known().words[name] {
-		if e.kind != "word" {
-			return true
-		}
-	}
-	return false
-}
-
-// isFunction tells whether name is a word that says nothing by itself.
-func (s *source) isFunction(name string) bool {
-	for _, e := range known().words[name] {
-		if e.kind != "word" && e.kind != "generic" {
+		if e.kind != "name" {
 			return true
 		}
 	}
@@ -163,7 +155,7 @@ func (s *source) hanPlaces(find func(string) []Found) []mention {
 			ends = append(ends, end)
 		}
 		for i := len(ends) - 1; i > 0; i-- {
-			if found := sizable(find(s.f[start:ends[i]])); found != nil && !s.isFunction(s.f[start:ends[i]]) {
+			if found := sizable(find(s.f[start:ends[i]])); found != nil && !s.isWord(s.f[start:ends[i]]) {
 				all = append(all, s.placeMention(start, ends[i], found))
 				break
 			}
@@ -186,6 +178,11 @@ func (s *source) placeMention(start, end int, found []Found) mention {
 	for _, f := range found {
 		m.v.Places = append(m.v.Places, f.ID)
 		m.within = append(m.within, f.Within...)
+		for _, n := range f.Names {
+			if n = fold.String(n); n != "" && !slices.Contains(m.v.Any, n) && len(m.v.Any) < mostNames {
+				m.v.Any = append(m.v.Any, n)
+			}
+		}
 	}
 	return m
 }

@@ -59,7 +59,7 @@ func (l *lexicon) piece(text string, cjk bool) Piece {
 	p := Piece{Text: text, CJK: cjk, Alike: Alike(text)}
 	for _, e := range l.words[text] {
 		switch e.kind {
-		case "word", "generic", string(Thing), string(Colour):
+		case "word", "generic", "name", string(Thing), string(Colour):
 			p.Known = true
 		case "stop", "and", "or", "but":
 			p.Empty = true

@@ -22,9 +22,12 @@ var genericText string
 //go:embed words/lexicon.txt
 var lexiconText string
 
+//go:embed words/names.txt
+var namesText string
+
 // An entry is what a word of the tables means.
 type entry struct {
-	kind  string // a Kind, or: not, weaknot, afternot, or, and, but, stop, ask, generic, word
+	kind  string // a Kind, or: not, weaknot, afternot, or, and, but, stop, ask, generic, word, name
 	value string
 }
 
@@ -42,6 +45,7 @@ var known = sync.OnceValue(func() *lexicon {
 	eachLine(functionText, l.filters)
 	eachLine(genericText, func(line string) { l.synonyms("generic", line) })
 	eachLine(lexiconText, func(line string) { l.synonyms("word", line) })
+	eachLine(namesText, func(line string) { l.synonyms("name", line) })
 	for _, c := range tag.Classes() {
 		for _, w := range append(append([]string{}, c.English...), c.Chinese...) {
 			l.add(w, entry{string(Thing), c.Name()})

@@ -22,9 +22,11 @@ var (
 	canton = photo.PlaceName{ID: "gz", En: "Guangzhou", Zh: "广州"}
 )
 
+var names = map[string][]string{"ak": {"Alaska", "阿拉斯加"}, "rome": {"Rome", "罗马"}}
+
 func find(name string) []query.Found {
 	in := func(id string, within ...string) []query.Found {
-		return []query.Found{{ID: id, Within: within, People: 1_000_000, Known: len(within) == 0}}
+		return []query.Found{{ID: id, Within: within, People: 1_000_000, Known: len(within) == 0, Names: names[id]}}
 	}
 	switch name {
 	case "italy", "意大利":

@@ -77,15 +77,13 @@ func (x *Index) Put(p *photo.Photo) {
 
 // put adds p to the indexes by value.
 func (x *Index) put(p *photo.Photo, n int) {
-	if p.Place != nil {
-		for _, id := range p.Place.IDs {
-			s := x.places[id]
-			for len(s) < len(x.live) {
-				s = append(s, 0)
-			}
-			s.add(n)
-			x.places[id] = s
+	for _, id := range holds(p) {
+		s := x.places[id]
+		for len(s) < len(x.live) {
+			s = append(s, 0)
 		}
+		s.add(n)
+		x.places[id] = s
 	}
 	if c := camera(p); c != "" {
 		x.cameras[c]++
@@ -214,6 +212,9 @@ func (x *Index) located(places []string) (set, bool) {
 	any := false
 	for _, id := range places {
 		s := x.places[id]
+		if x.namesake(id, places) {
+			continue
+		}
 		for i := range s {
 			in[i] |= s[i]
 			any = any || s[i] != 0

@@ -53,7 +53,7 @@ func TestDroppingAConditionNeverLosesAHit(t *testing.T) {
 			}
 			q := p.Without(c.ID)
 			if after := found(x, q); !subset(before, after) {
-				t.Fatalf("without %s of %s: %q is not in %q", c.Label, names(p), before, after)
+				t.Fatalf("without %s of %s: %q is not in %q", c.Label, labels(p), before, after)
 			}
 		}
 	}
@@ -68,7 +68,7 @@ func alternatives(p query.Plan, c query.Chip) (n int) {
 	return n
 }
 
-func names(p query.Plan) (list []string) {
+func labels(p query.Plan) (list []string) {
 	for _, c := range p.Chips {
 		s := c.Label
 		if c.Negated {
