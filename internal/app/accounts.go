@@ -15,6 +15,7 @@ import (
 	"github.com/qiao-ai/qiao/account"
 	"github.com/qiao-ai/qiao/account/meter"
 	"github.com/qiao-ai/qiao/internal/config"
+	"github.com/qiao-ai/qiao/internal/sqlite"
 	"github.com/qiao-ai/qiao/internal/telemetry"
 	"github.com/qiao-ai/qiao/label"
 	"github.com/qiao-ai/qiao/ledger"
@@ -253,4 +254,28 @@ func (m *model) metered(ctx context.Context, r *qiao.Request) (qiao.Stream, rout
 		return nil, outcome, err
 	}
 	return call.Stream(outcome, stream), outcome, nil
+}
+
+// usage is what a server tells of the ledger and the budgets.
+type usage struct {
+	*sqlite.DB
+	acc *accounts
+}
+
+func (a *App) usage() usage { return usage{a.Store, a.accounts} }
+
+// Usage implements [server.Usage]: what was recorded so far is in it.
+func (u usage) Usage(ctx context.Context, q ledger.Query) ([]ledger.Group, error) {
+	if err := u.acc.ledger.Flush(ctx); err != nil {
+		return nil, err
+	}
+	return u.DB.Usage(ctx, q)
+}
+
+// Counts implements [server.Usage].
+func (u usage) Counts() ledger.Counts { return u.acc.ledger.Counts() }
+
+// Spent implements [server.Usage].
+func (u usage) Spent(ctx context.Context, s account.Subject) (day, month []qiao.Money, err error) {
+	return u.acc.gate.Spent(ctx, s)
 }

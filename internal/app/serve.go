@@ -49,7 +49,8 @@ func (a *App) Serve(ctx context.Context, l net.Listener, src config.Sources) err
 	defer bakeoffs.Close()
 	s := server.New(server.Config{
 		Bakeoffs: bakeoffs,
-		Version: Version(), Writer: a, Store: a.Store, Packs: a.Packs, Partners: a.Partners(), Routes: a.Routes(),
+		Version:  Version(), Writer: a, Store: a.Store, Packs: a.Packs, Partners: a.Partners(), Routes: a.Routes(),
+		Keys: a.Keys(), Usage: a.usage(), Prices: a.routing.book, Labels: a.labels(cfg), Region: a.cfg.Load().Region,
 		UI: web.Files(), Ready: a.ready, Access: access(cfg), Limits: limits(cfg),
 		Extra:  map[string]http.Handler{"/mcp": mcp.Handler(a, Version(), func(r *http.Request) write.UserID { return server.UserOf(r.Context()) })},
 		Fronts: a.fronts(cfg),
@@ -80,6 +81,7 @@ func (a *App) follow(ctx context.Context, src config.Sources, s *server.Server) 
 // reload puts a crew of new settings in place.
 func (a *App) reload(ctx context.Context, cfg *config.Config) {
 	a.cfg.Store(cfg)
+	a.accounts.set(cfg)
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.assemble(ctx)
@@ -99,7 +101,8 @@ func (a *App) ready(ctx context.Context) []server.Reason {
 func access(cfg *config.Config) server.Access {
 	a := server.Access{Origins: cfg.Server.Origins, Hosts: cfg.Server.Hosts}
 	for _, k := range cfg.Server.Keys {
-		a.Keys = append(a.Keys, server.Key{User: write.UserID(k.ID), Hash: k.Hash()})
+		own := k.Account()
+		a.Keys = append(a.Keys, server.Key{User: write.UserID(k.ID), Hash: k.Hash(), Account: &own})
 	}
 	return a
 }

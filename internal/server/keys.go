@@ -1,0 +1,106 @@
+package server
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/qiao-ai/qiao/account"
+)
+
+// Keys are the keys of clients that can be made while the server runs; an
+// [account.Keyring] is one.
+type Keys interface {
+	Find(ctx context.Context, secret string) (*account.Key, error)
+	List(ctx context.Context) ([]account.Key, error)
+	Create(ctx context.Context, k account.Key) (account.Key, string, error)
+	Revoke(ctx context.Context, id account.KeyID) (account.Key, error)
+	Rotate(ctx context.Context, id account.KeyID) (account.Key, string, error)
+	SetLimits(ctx context.Context, id account.KeyID, l account.Limits) (account.Key, error)
+}
+
+type (
+	keyList struct {
+		Body struct {
+			Keys []account.Key `json:"keys"`
+		}
+	}
+	oneKey struct{ Body account.Key }
+	// A madeKey is a key with its secret, which is shown this once.
+	madeKey struct {
+		Body struct {
+			Key    account.Key `json:"key"`
+			Secret string      `json:"secret" doc:"send it as Authorization: Bearer SECRET; it cannot be shown again"`
+		}
+	}
+	newKey struct {
+		Body struct {
+			ID      account.KeyID  `json:"id" required:"true" doc:"names the key for ever"`
+			User    string         `json:"user" doc:"whose dictionary and profile apply; the id if empty"`
+			Team    account.Team   `json:"team"`
+			Admin   bool           `json:"admin"`
+			Scope   account.Scope  `json:"scope"`
+			Limits  account.Limits `json:"limits"`
+			Expires time.Time      `json:"expires,omitzero"`
+		}
+	}
+	nameKey struct {
+		ID account.KeyID `path:"id"`
+	}
+	limitKey struct {
+		ID   account.KeyID `path:"id"`
+		Body account.Limits
+	}
+)
+
+func (s *Server) keyAPI(api huma.API) {
+	huma.Register(api, s.op(http.MethodGet, "/v1/keys", "list-keys", "The keys of clients, without their secrets"),
+		func(ctx context.Context, _ *struct{}) (*keyList, error) {
+			out := &keyList{}
+			list, err := keep(s, ctx, func(k Keys) ([]account.Key, error) { return k.List(ctx) })
+			out.Body.Keys = append([]account.Key{}, list...)
+			return out, err
+		})
+	huma.Register(api, s.op(http.MethodPost, "/v1/keys", "create-key", "Make a key; its secret is shown this once"),
+		func(ctx context.Context, in *newKey) (*madeKey, error) {
+			b := in.Body
+			k := account.Key{ID: b.ID, User: b.User, Team: b.Team, Admin: b.Admin, Scope: b.Scope, Limits: b.Limits, Expires: b.Expires}
+			return s.makeKey(ctx, func(keys Keys) (account.Key, string, error) { return keys.Create(ctx, k) })
+		})
+	huma.Register(api, s.op(http.MethodPost, "/v1/keys/{id}/rotate", "rotate-key", "Give a key another secret; the old one is shut out"),
+		func(ctx context.Context, in *nameKey) (*madeKey, error) {
+			return s.makeKey(ctx, func(keys Keys) (account.Key, string, error) { return keys.Rotate(ctx, in.ID) })
+		})
+	huma.Register(api, s.op(http.MethodPut, "/v1/keys/{id}/limits", "limit-key", "Change the limits of a key"),
+		func(ctx context.Context, in *limitKey) (*oneKey, error) {
+			k, err := keep(s, ctx, func(keys Keys) (account.Key, error) { return keys.SetLimits(ctx, in.ID, in.Body) })
+			return &oneKey{k}, err
+		})
+	huma.Register(api, s.op(http.MethodDelete, "/v1/keys/{id}", "revoke-key", "Shut a key out, from the next request on"),
+		func(ctx context.Context, in *nameKey) (*oneKey, error) {
+			k, err := keep(s, ctx, func(keys Keys) (account.Key, error) { return keys.Revoke(ctx, in.ID) })
+			return &oneKey{k}, err
+		})
+}
+
+// keep asks the keys that are kept.
+func keep[T any](s *Server, ctx context.Context, ask func(Keys) (T, error)) (out T, err error) {
+	if s.cfg.Keys == nil {
+		return out, s.fail(ctx, missingPart("keys", "Start it with: qiao serve"))
+	}
+	if out, err = ask(s.cfg.Keys); err != nil {
+		return out, s.fail(ctx, err)
+	}
+	return out, nil
+}
+
+func (s *Server) makeKey(ctx context.Context, how func(Keys) (account.Key, string, error)) (*madeKey, error) {
+	return keep(s, ctx, func(keys Keys) (*madeKey, error) {
+		k, secret, err := how(keys)
+		out := &madeKey{}
+		out.Body.Key, out.Body.Secret = k, secret
+		return out, err
+	})
+}
