@@ -65,6 +65,11 @@ type Photo struct {
 	ThumbHash  []byte `json:"thumbHash,omitempty" doc:"A placeholder of about 25 bytes, in base64"`
 	// Live is the file name of the moving half of a live photo.
 	Live string `json:"live,omitempty"`
+	// Burst is what the pictures of one burst share; empty if it is of none.
+	Burst string `json:"burst,omitempty"`
+	// Sidecar is when the files beside the photo were last changed, in nanoseconds
+	// since 1970; 0 if there are none.
+	Sidecar int64 `json:"sidecar,omitempty"`
 	// Edition counts the changes of the owner's library; it rises with each.
 	Edition int64 `json:"edition"`
 }

@@ -119,7 +119,7 @@ var table = []rule{
 	{"internal/config", []string{qiao, text, "account"}, "settings are values; who uses them is not their business"},
 	{"internal/telemetry", []string{qiao, text, "write"}, "counts what features report"},
 	{"internal/pack", []string{qiao}, "brings files and does not know what is in them"},
-	{"internal/sqlite", []string{qiao, text, "write", "assist", "account", "ledger"}, "implements the interfaces that features declare; features do not know it"},
+	{"internal/sqlite", []string{qiao, text, "write", "assist", "account", "ledger", "photo"}, "implements the interfaces that features declare; features do not know it"},
 	{"internal/eval", []string{qiao, text, "imaging/...", "write", "engine/...", "bakeoff/...", "when", "quantity", "assist/..."}, "measures features through their own interfaces"},
 	{"internal/mcp", []string{qiao, text, "write"}, "a surface over the features"},
 	{"internal/server", []string{qiao, text, "write", "partner", "route", "internal/pack", "internal/sse", "internal/telemetry", "web", "bakeoff/...", "account", "ledger", "partner/catalog", "label", "photo", "photo/query", "photo/search"},
