@@ -62,8 +62,10 @@ func (b *Bench) Plan(s *spec.Spec) (run.Plan, error) {
 		return p, err
 	}
 	p.Dir, p.Now = dir, b.Now
-	p.Suites, err = s.Read(b.own)
-	return p, err
+	if p.Suites, err = s.Read(b.own); err != nil {
+		return p, err
+	}
+	return p, p.Check()
 }
 
 func (b *Bench) own(name string) (*suite.Suite, error) {

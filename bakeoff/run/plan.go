@@ -43,7 +43,9 @@ type Plan struct {
 	Now        func() time.Time
 }
 
-func (p *Plan) check() error {
+// Check fails with Kind Invalid where a plan asks nothing or nobody, or two share a
+// name.
+func (p *Plan) Check() error {
 	if len(p.Suites) == 0 || len(p.Contenders) == 0 {
 		return qiao.Errorf(qiao.Invalid, "bakeoff", "there is nothing to ask, or nobody").
 			WithFix("Name at least one suite and one model.")

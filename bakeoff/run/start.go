@@ -30,7 +30,7 @@ type Progress struct {
 func Start(ctx context.Context, p Plan) iter.Seq2[Progress, error] {
 	return func(yield func(Progress, error) bool) {
 		p.defaults()
-		if err := p.check(); err != nil {
+		if err := p.Check(); err != nil {
 			yield(Progress{}, err)
 			return
 		}

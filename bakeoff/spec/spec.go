@@ -26,6 +26,7 @@ type Spec struct {
 	Judges     []Contender   `yaml:"judges"`
 	Samples    int           `yaml:"samples"`
 	Timeout    time.Duration `yaml:"timeout"`
+	Tries      int           `yaml:"tries"` // at a partner that is busy or not there: 4
 	Budget     Budget        `yaml:"budget"`
 	Margin     float64       `yaml:"margin"` // a difference of scores that does not matter: 0.01
 	Needs      []Need        `yaml:"needs"`
@@ -152,7 +153,7 @@ func Parse(b []byte) (*Spec, error) {
 // Plan makes a plan of the contenders, or of the judges, without suites. model
 // finds whom to ask, price what an answer costs.
 func (s *Spec) Plan(list []Contender, model func(name string) (qiao.Model, error), price func(name string) Pricer) (run.Plan, error) {
-	p := run.Plan{Name: s.Name, Samples: s.Samples, Timeout: s.Timeout}
+	p := run.Plan{Name: s.Name, Samples: s.Samples, Timeout: s.Timeout, Tries: s.Tries}
 	var err error
 	if p.Budget, err = s.Budget.parse(); err != nil {
 		return p, err
