@@ -142,7 +142,7 @@ func (p pairing) onInts(a, b *value) ([]*value, error) {
 	if err != nil {
 		return nil, err
 	}
-	if numel(shape) > 1<<16 {
+	if numel(shape) > maxIntegers {
 		return nil, invalid("an array of %d integers is too large", numel(shape))
 	}
 	out := &value{shape: shape, i: make([]int64, numel(shape))}

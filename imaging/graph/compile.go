@@ -17,6 +17,7 @@ type compiler struct {
 	constants map[string]*onnx.Tensor
 	outputs   []string
 	input     onnx.Value
+	folded    int // numbers of constants that were computed
 }
 
 // A builder makes the step of a node.

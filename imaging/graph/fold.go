@@ -114,6 +114,9 @@ func (c *compiler) compute(all map[string]builder, n *node) (done bool, err erro
 		if err != nil {
 			return false, err
 		}
+		if c.folded += numel(p.shape); c.folded > 16*maxFolded {
+			return false, invalid("its constants are too large")
+		}
 		if i < len(n.Outputs) {
 			c.constants[n.Outputs[i]] = tensorOf(p)
 		}

@@ -67,6 +67,9 @@ func reduce(r *run, x *value, axes []int, keep bool, end func(sum float64, n int
 	if terms == 0 {
 		return nil, invalid("the sum of nothing is asked for")
 	}
+	if numel(kept) > maxNumbers/16 {
+		return nil, invalid("an array of shape %v is too large to be summed", x.shape)
+	}
 	sums := make([]float64, numel(kept))
 	walk(x.shape, kept, kept, func(i, j, _, n, s, _ int) {
 		for p := range n {

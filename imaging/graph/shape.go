@@ -68,6 +68,9 @@ func buildCast(n *node) step {
 			}
 			return []*value{out}, nil
 		case !x.integer() && !floating:
+			if len(x.f) > maxIntegers {
+				return nil, invalid("an array of %d integers is too large", len(x.f))
+			}
 			out := &value{shape: x.shape, i: make([]int64, len(x.f))}
 			for i, v := range x.f {
 				out.i[i] = int64(math.Trunc(float64(v)))
@@ -287,7 +290,7 @@ func concat(r *run, in []*value, axis int) ([]*value, error) {
 		for _, v := range in {
 			out.i = append(out.i, v.i...)
 		}
-		if numel(shape[:axis]) != 1 || len(out.i) > 1<<16 {
+		if numel(shape[:axis]) != 1 || len(out.i) > maxIntegers {
 			return nil, invalid("integers are joined along side %d", axis)
 		}
 		return []*value{out}, nil

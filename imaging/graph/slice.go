@@ -125,6 +125,9 @@ func buildGather(n *node) step {
 		before, side, after := numel(x.shape[:axis]), x.shape[axis], numel(x.shape[axis+1:])
 		out := &value{shape: shape}
 		if x.integer() {
+			if numel(shape) > maxIntegers {
+				return nil, invalid("an array of %d integers is too large", numel(shape))
+			}
 			out.i = make([]int64, numel(shape))
 		} else if out, err = r.plain(shape...); err != nil {
 			return nil, err

@@ -44,6 +44,9 @@ func (v *value) padded() []float32 { return v.f[:len(v.f)+v.pitch()] }
 // maxNumbers bounds how many numbers one array may have.
 const maxNumbers = 1 << 28
 
+// maxIntegers bounds how many an array of integers has: they are shapes and places.
+const maxIntegers = 1 << 16
+
 // count is how many numbers a shape has, or an error if they are too many.
 func count(shape []int) (int, error) {
 	n := 1

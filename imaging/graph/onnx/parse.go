@@ -142,6 +142,9 @@ func (a *Attribute) parse(b []byte) (name string, err error) {
 		}
 		return err
 	})
+	if err == nil && a.Kind == KindTensor && a.Tensor == nil {
+		err = invalid("the attribute %.40q has no array", name)
+	}
 	return name, err
 }
 
