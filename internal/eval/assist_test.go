@@ -72,3 +72,17 @@ func TestSlotsAreLearnt(t *testing.T) {
 		}
 	}
 }
+
+func TestStoredAnswersAreAcceptedAndSpoiledOnesRefused(t *testing.T) {
+	for _, folder := range []string{"bfcl_v4", "acebench"} {
+		for _, s := range measured(t, Toolcalls(), folder).Sets {
+			if got, _ := s.Figure("stored_answers_accepted"); got < 100 {
+				t.Errorf("%s: %.2f %% of the stored answers are accepted", s.Name, got)
+			}
+			// ACEBench lets one call answer two expectations.
+			if got, _ := s.Figure("spoiled_answers_refused"); got < 99 {
+				t.Errorf("%s: %.2f %% of the spoiled answers are refused", s.Name, got)
+			}
+		}
+	}
+}
