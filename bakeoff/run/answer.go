@@ -81,11 +81,12 @@ func joined(a, b string) string {
 }
 
 // key is a hash of all that an answer depends on: the contender's model and
-// parameters, the question as it is asked, and the number of the sample.
-func key(c *Contender, item *suite.Item, sample int) string {
+// parameters, the question as it is asked, and the number of the sample; and of
+// where it stands, since two items may ask the same.
+func key(c *Contender, suiteName string, item *suite.Item, sample int) string {
 	h := sha256.New()
 	e := json.NewEncoder(h)
-	_ = e.Encode([]any{c.Name, c.Pin, sample}) // a hash takes all
+	_ = e.Encode([]any{c.Name, c.Pin, suiteName, item.ID, sample}) // a hash takes all
 	_ = e.Encode(c.Request(item))
 	return hex.EncodeToString(h.Sum(nil))[:32]
 }

@@ -95,7 +95,7 @@ func (p *Plan) Questions() []Question {
 		for i := range s.Items {
 			for sample := range max(p.Samples, 1) {
 				for _, c := range p.Contenders {
-					list = append(list, Question{c, s, &s.Items[i], sample, key(c, &s.Items[i], sample)})
+					list = append(list, Question{c, s, &s.Items[i], sample, key(c, s.Name, &s.Items[i], sample)})
 				}
 			}
 		}
