@@ -51,6 +51,7 @@ type Pack struct {
 	State       string `json:"state"` // "absent", "downloading", "ready" or "broken"
 	Done        int64  `json:"done"`  // bytes
 	Total       int64  `json:"total"` // bytes
+	Optional    bool   `json:"optional,omitempty"`
 }
 
 // A Progress tells how far a pull has come.
