@@ -11,8 +11,8 @@ import (
 	"github.com/qiao-ai/qiao/imaging/graph/onnx"
 )
 
-// library opens ONNX Runtime, or the test is skipped.
-func library(t *testing.T) graph.Runtime {
+// installed opens ONNX Runtime, or the test is skipped.
+func installed(t *testing.T) graph.Runtime {
 	if !Supported() {
 		t.Skip("this test cannot load libraries: run it with -tags onnxruntime")
 	}
@@ -44,7 +44,7 @@ func model() []byte {
 }
 
 func TestBothRuntimesComputeTheSame(t *testing.T) {
-	a, err := library(t).Open(model())
+	a, err := installed(t).Open(model())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +75,7 @@ func TestBothRuntimesComputeTheSame(t *testing.T) {
 }
 
 func TestABadModelIsAnErrorAndNoCrash(t *testing.T) {
-	r := library(t)
+	r := installed(t)
 	for _, m := range [][]byte{nil, []byte("no model"), model()[:50]} {
 		if _, err := r.Open(m); err == nil {
 			t.Errorf("%d bytes are a model", len(m))
