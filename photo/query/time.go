@@ -1,6 +1,7 @@
 package query
 
 import (
+	"bytes"
 	"regexp"
 	"strings"
 	"time"
@@ -29,22 +30,41 @@ var (
 	christmas  = regexp.MustCompile(`(christmas|xmas|圣诞)(?:节)?\s*(season|time|holidays|period|季|期间|假期)(?:\s+(?:of|in)?\s*((?:19|20)\d\d))?`)
 	earlier    = regexp.MustCompile(`(?:older than|earlier than|prior to|早于|先于)\s*$`)
 	later      = regexp.MustCompile(`(?:newer than|later than|more recent than|younger than|晚于)\s*$`)
+	dayPart    = regexp.MustCompile(`\b(?:(?:in |on |during )?the |at )?(?:mornings?|afternoons?|evenings?|nights?|noon)\b`)
+	someYear   = regexp.MustCompile(`\b(?:19|20)\d\d\b`)
 	yearFirst  = regexp.MustCompile(`((?:19|20)\d\d)年?的?$`)
 )
 
 // times finds what is said of when a photo was taken.
 func (s *source) times(o Options) []mention {
-	rs := when.Parse(s.f, when.Context{
-		Now: o.Now, Language: o.Language, PreferPast: true, Latent: true,
-		Conventions: &when.Conventions{Parts: parts()},
-	})
 	all := s.christmas(o)
-	for _, r := range rs {
+	for _, r := range s.found(o) {
 		if v, kind, ok := s.timeOf(r, o); ok && s.free(r.Start, r.End) && s.whole(r.Start, r.End) {
 			all = append(all, s.compared(mention{start: r.Start, end: r.End, kind: kind, v: v}, r))
 		}
 	}
 	return all
+}
+
+// found parses the query. Where a year stands beside a part of the day they are
+// read apart: "2008 in the afternoon" is not 20:08.
+func (s *source) found(o Options) []when.Result {
+	c := when.Context{
+		Now: o.Now, Language: o.Language, PreferPast: true, Latent: true,
+		Conventions: &when.Conventions{Parts: parts()},
+	}
+	at := dayPart.FindStringIndex(s.f)
+	if at == nil || !someYear.MatchString(s.f) {
+		return when.Parse(s.f, c)
+	}
+	rest := []byte(s.f)
+	part := bytes.Repeat([]byte{' '}, len(rest))
+	copy(part[at[0]:at[1]], rest[at[0]:at[1]])
+	for i := at[0]; i < at[1]; i++ {
+		rest[i] = ' '
+	}
+	rest[at[0]] = ';'
+	return append(when.Parse(string(part), c), when.Parse(string(rest), c)...)
 }
 
 // compared takes "older than" and the like before a time with it.
