@@ -19,6 +19,7 @@ import (
 	"github.com/qiao-ai/qiao/internal/telemetry"
 	"github.com/qiao-ai/qiao/label"
 	"github.com/qiao-ai/qiao/ledger"
+	"github.com/qiao-ai/qiao/partner/catalog"
 	"github.com/qiao-ai/qiao/partner/vendor"
 	"github.com/qiao-ai/qiao/route"
 )
@@ -279,3 +280,6 @@ func (u usage) Counts() ledger.Counts { return u.acc.ledger.Counts() }
 func (u usage) Spent(ctx context.Context, s account.Subject) (day, month []qiao.Money, err error) {
 	return u.acc.gate.Spent(ctx, s)
 }
+
+// Prices is the catalogue of models and prices in use.
+func (a *App) Prices() (*catalog.Catalog, error) { return a.routing.book() }
