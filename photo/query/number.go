@@ -71,7 +71,7 @@ func measures() []measure {
 			`(?:rating|rated|评分|评级|星级|打分)`+gap+compare+`\s*(?P<n>[0-5](?:\.5)?)\b(?:`+stars+`|分)?`+after,
 			compare+`\s*(?P<n>[0-5]|zero|one|two|three|four|five|零|一|两|二|三|四|五)`+stars+after,
 			`(?P<n>[★⭐*]{1,5})`+after)},
-		{kind: Size, tolerance: 0.05, scale: bytes, patterns: compiled(
+		{kind: Size, tolerance: 0.05, scale: byteCount, patterns: compiled(
 			`(?:file size|size|文件大小|大小)?` + gap + compare + `\s*` + number + `\s*(?:mb|kb|gb|m兆|兆|megabytes?|kilobytes?)\b` + after)},
 		{kind: Pixels, tolerance: 0.05, scale: pixels, patterns: compiled(
 			`(?:resolution|分辨率|像素)?` + gap + compare + `\s*` + number + `\s*(?:megapixels?|mp\b|mpix|百万像素|万像素|千万像素)` + after)},
@@ -198,7 +198,7 @@ func starCount(n string) (float64, bool) {
 
 func seconds(n float64, _ string) float64 { return n }
 
-func bytes(n float64, said string) float64 {
+func byteCount(n float64, said string) float64 {
 	switch {
 	case strings.Contains(said, "kb") || strings.Contains(said, "kilo"):
 		return n * 1e3
