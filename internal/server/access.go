@@ -3,7 +3,6 @@ package server
 import (
 	"context"
 	"crypto/sha256"
-	"crypto/subtle"
 	"net"
 	"net/http"
 	"net/url"
@@ -11,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/qiao-ai/qiao"
+	"github.com/qiao-ai/qiao/account"
 	"github.com/qiao-ai/qiao/write"
 )
 
@@ -32,8 +32,9 @@ type Access struct {
 
 // A Key lets a client in as a user.
 type Key struct {
-	User write.UserID
-	Hash [sha256.Size]byte // SHA-256 of the secret
+	User    write.UserID
+	Hash    [sha256.Size]byte // SHA-256 of the secret
+	Account *account.Key      // its scope and limits; nil is one that may do all
 }
 
 // SetAccess changes who may call, from the next request on.
@@ -73,13 +74,17 @@ func (s *Server) admit(next http.Handler) http.Handler {
 			noKey().write(w, r)
 			return
 		}
+		if p := beyond(r); p != nil {
+			p.write(w, r)
+			return
+		}
 		next.ServeHTTP(w, r)
 	})
 }
 
 func noKey() *Problem {
 	return problemOf(qiao.Errorf(qiao.Unauthenticated, "serve", "no key, or one that is not known").
-		WithFix("Send a key of this server in the header Authorization: Bearer KEY."))
+		WithFix("Send a key of this server in the header Authorization: Bearer KEY, or x-api-key."))
 }
 
 func (a *Access) checkHost(r *http.Request) *Problem {
@@ -138,31 +143,6 @@ func allowMethods(w http.ResponseWriter, r *http.Request) {
 		h.Set("Access-Control-Allow-Private-Network", "true")
 	}
 	w.WriteHeader(http.StatusNoContent)
-}
-
-// checkKey finds the user of a request's key. It compares with every key, so that
-// the time tells nothing. Without keys everybody is let in, but not from other
-// machines: new settings may have taken the keys away under an open address.
-func (s *Server) checkKey(a *Access, r *http.Request) bool {
-	if len(a.Keys) == 0 {
-		return !s.open.Load()
-	}
-	secret, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-	if !ok {
-		secret = r.Header.Get("X-Api-Key")
-	}
-	hash := sha256.Sum256([]byte(secret))
-	found := false
-	u, _ := r.Context().Value(userKey{}).(*write.UserID)
-	for _, k := range a.Keys {
-		if subtle.ConstantTimeCompare(hash[:], k.Hash[:]) == 1 && secret != "" {
-			found = true
-			if u != nil {
-				*u = k.User
-			}
-		}
-	}
-	return found
 }
 
 // needsKey tells what is behind keys: all but the page itself, the description of

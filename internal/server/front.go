@@ -1,7 +1,6 @@
 package server
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -11,7 +10,6 @@ import (
 
 	"github.com/qiao-ai/qiao"
 	"github.com/qiao-ai/qiao/internal/telemetry"
-	"github.com/qiao-ai/qiao/write"
 )
 
 // A Front answers the requests below a path in a dialect of its own, failures too.
@@ -65,7 +63,7 @@ func (s *Server) serveFront(f Front, w http.ResponseWriter, r *http.Request) {
 			WithFix("Send smaller headers."))
 		return
 	}
-	r = r.WithContext(context.WithValue(r.Context(), userKey{}, new(write.UserID)))
+	r = r.WithContext(withCaller(r.Context()))
 	if !s.checkKey(a, r) {
 		sent.Header().Set("WWW-Authenticate", `Bearer realm="qiao"`)
 		f.Refuse(sent, r, errorOf(noKey()))

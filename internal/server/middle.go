@@ -2,7 +2,6 @@ package server
 
 import (
 	"bufio"
-	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -16,7 +15,6 @@ import (
 
 	"github.com/qiao-ai/qiao"
 	"github.com/qiao-ai/qiao/internal/telemetry"
-	"github.com/qiao-ai/qiao/write"
 )
 
 // observe gives each request its id and trace, and tells the log and the metrics
@@ -29,7 +27,7 @@ func (s *Server) observe(next http.Handler) http.Handler {
 		w.Header().Set("X-Request-Id", id)
 		ctx := telemetry.WithRequestID(telemetry.Extract(r.Context(), r.Header), id)
 		ctx, end := telemetry.Start(ctx, "http")
-		r = r.WithContext(context.WithValue(ctx, userKey{}, new(write.UserID)))
+		r = r.WithContext(withCaller(ctx))
 		answer := &answer{ResponseWriter: w}
 		defer func() { // a panic that cuts the answer passes here too
 			end(nil)

@@ -66,13 +66,13 @@ func (s *Server) doWrite(ctx context.Context, in *writeInput) (*streamed, error)
 		return nil, s.fail(ctx, missingPart("writing tools", "Start it with: qiao serve"))
 	}
 	if wantsEvents(in.Accept) {
-		return s.stream(writeEvents(s.cfg.Writer.Do(ctx, &req))), nil
+		return s.stream(s.labelledEvents(ctx, &req, writeEvents(s.cfg.Writer.Do(ctx, &req)))), nil
 	}
 	result, err := finish(s.cfg.Writer.Do(ctx, &req))
 	if err != nil {
 		return nil, s.fail(ctx, err)
 	}
-	return s.answerJSON(result), nil
+	return s.answerLabelled(ctx, &req, result), nil
 }
 
 // writeEvents gives each event of the work its name.
