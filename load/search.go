@@ -176,6 +176,11 @@ func (h *hunt) run(ctx context.Context) error {
 // probe tries one rate, and shows it.
 func (h *hunt) probe(ctx context.Context, rate float64, d time.Duration) (Probe, error) {
 	p, err := h.prober.Probe(ctx, rate, d)
+	for n := 0; err == nil && n < extensions && h.unclear(&p); n++ { // a sequential test: go on while it is open
+		var more Probe
+		more, err = h.prober.Probe(ctx, rate, d)
+		p = p.with(more)
+	}
 	if err != nil {
 		return p, err
 	}
@@ -201,6 +206,41 @@ func (p *Probe) guarded() bool {
 	return p.Limited > 0 && p.Limited == p.Failed && p.LimitedLate*300 <= p.Counted
 }
 
+// extensions is how often a probe goes on while its outcome is open.
+const extensions = 3
+
+// unclear tells whether a probe missed times so often that neither met nor missed
+// is sure. Requests that queue together miss together, so the margins are wide.
+func (h *hunt) unclear(p *Probe) bool {
+	o := h.search.Objectives
+	n := float64(max(1, p.Counted-p.Failed))
+	over := 0.0
+	if o.FirstToken > 0 {
+		over = float64(p.OverFirst) / n
+	}
+	if o.PerToken > 0 {
+		over = max(over, float64(p.OverToken)/n)
+	}
+	return h.found.Bound > 0 && p.Limited == 0 && over > share95/4 && over < 5*share95 && p.Drift < unstable
+}
+
+// with is one probe that lasted as long as both.
+func (p Probe) with(q Probe) Probe {
+	share := p.Duration.Seconds() / (p.Duration + q.Duration).Seconds()
+	p.Achieved = share*p.Achieved + (1-share)*q.Achieved
+	p.Duration += q.Duration
+	p.Counted, p.Failed = p.Counted+q.Counted, p.Failed+q.Failed
+	p.Limited, p.LimitedLate = p.Limited+q.Limited, q.LimitedLate
+	p.OverFirst, p.OverToken = p.OverFirst+q.OverFirst, p.OverToken+q.OverToken
+	p.Drift = q.Drift
+	p.Tokens += q.Tokens
+	p.Cost, _ = p.Cost.Add(q.Cost)
+	if p.Void == "" {
+		p.Void = q.Void
+	}
+	return p
+}
+
 // recovery is how long a partner needs to work off what a probe left in its queue,
 // if it goes on at the rate that it showed.
 func (h *hunt) recovery(p *Probe) time.Duration {
@@ -209,7 +249,7 @@ func (h *hunt) recovery(p *Probe) time.Duration {
 	if p.Limited > 0 || spare <= 0 {
 		return d
 	}
-	left := (p.Rate - p.Achieved) * p.Duration.Seconds() * 4 / 3 // the warm-up counts as well
+	left := max(0, p.Rate-p.Achieved) * p.Duration.Seconds() * 4 / 3 // the warm-up counts as well
 	return min(d/2+time.Duration(left/spare*float64(time.Second)), 10*h.search.Duration)
 }
 

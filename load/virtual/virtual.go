@@ -247,7 +247,7 @@ func (s *Server) holds(rate float64) bool {
 	if err != nil {
 		return false
 	}
-	d := time.Duration(math.Min(7200, math.Max(600, 120_000/rate)) * float64(time.Second))
+	d := time.Duration(math.Min(40_000, math.Max(600, 200_000/rate)) * float64(time.Second))
 	p, _ := long.Probe(context.Background(), rate, d) // it never fails
 	n := math.Max(1, float64(p.Counted))
 	return float64(p.Failed)/n <= 0.01 && float64(p.OverFirst)/math.Max(1, n-float64(p.Failed)) <= 0.05
