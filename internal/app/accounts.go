@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -196,7 +197,11 @@ func (a *App) readSalt(cfg *config.Config) []byte {
 
 // labels are the duties of the settings about generated content.
 func (a *App) labels(cfg *config.Config) *label.Policy {
-	return &label.Policy{Regions: cfg.China.Regions, Provider: cfg.China.Provider, Notice: cfg.China.Notice, Filing: a.filing}
+	regions := slices.Clone(cfg.China.Regions)
+	if slices.Contains(regions, cfg.Region) {
+		regions = append(regions, elsewhere) // what a request without a route of its own is routed by
+	}
+	return &label.Policy{Regions: regions, Provider: cfg.China.Provider, Notice: cfg.China.Notice, Filing: a.filing}
 }
 
 // filing is the record of whoever answered: of the settings before the catalogue.

@@ -26,7 +26,9 @@ type Usage interface {
 }
 
 type (
-	usageFilter struct {
+	// A UsageFilter chooses requests. It is exported for huma, which skips embedded
+	// structs that are not.
+	UsageFilter struct {
 		Since   string         `query:"since" doc:"a day, a time in RFC 3339, or how long ago, such as 24h or 7d"`
 		Until   string         `query:"until"`
 		Key     string         `query:"key"`
@@ -38,7 +40,7 @@ type (
 		Outcome ledger.Outcome `query:"outcome"`
 	}
 	usageInput struct {
-		usageFilter
+		UsageFilter
 		By     string `query:"by" doc:"dimensions with commas between them: key, team, user, feature, region, partner, asked, model, outcome, dialect, and one of minute, hour, day"`
 		Zone   string `query:"zone" doc:"offset of hours and days from UTC, such as +08:00"`
 		Format string `query:"format" enum:"json,csv"`
@@ -49,7 +51,7 @@ type (
 		Counts ledger.Counts  `json:"counts"`
 	}
 	rowsInput struct {
-		usageFilter
+		UsageFilter
 		Limit int `query:"limit" minimum:"1" maximum:"10000" default:"100"`
 	}
 	rowList struct {
@@ -82,7 +84,7 @@ func (s *Server) usageAPI(api huma.API) {
 }
 
 func (s *Server) usage(ctx context.Context, in *usageInput) (*streamed, error) {
-	f, err := s.usageFilter(ctx, in.usageFilter)
+	f, err := s.usageFilter(ctx, in.UsageFilter)
 	if err != nil {
 		return nil, s.fail(ctx, err)
 	}
@@ -122,7 +124,7 @@ func answerCSV(q ledger.Query, groups []ledger.Group) (*streamed, error) {
 }
 
 // usageFilter reads a filter. A key that may not manage sees its own requests.
-func (s *Server) usageFilter(ctx context.Context, in usageFilter) (f ledger.Filter, err error) {
+func (s *Server) usageFilter(ctx context.Context, in UsageFilter) (f ledger.Filter, err error) {
 	if s.cfg.Usage == nil {
 		return f, missingPart("ledger", "Start it with: qiao serve")
 	}
@@ -139,7 +141,7 @@ func (s *Server) usageFilter(ctx context.Context, in usageFilter) (f ledger.Filt
 }
 
 func (s *Server) usageRows(ctx context.Context, in *rowsInput) (*rowList, error) {
-	f, err := s.usageFilter(ctx, in.usageFilter)
+	f, err := s.usageFilter(ctx, in.UsageFilter)
 	if err != nil {
 		return nil, s.fail(ctx, err)
 	}
