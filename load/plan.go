@@ -20,9 +20,11 @@ type Plan struct {
 	// hold requests back would hide what a partner cannot bear. 0 is 20,000.
 	InFlight int
 	Budget   Budget
-	Price    func(u qiao.Usage, at time.Time) (qiao.Money, bool) // nil is unknown
-	Timeout  time.Duration                                       // for one answer: 10 min
-	Now      func() time.Time
+	// Objectives are what requests are counted against.
+	Objectives Objectives
+	Price      func(u qiao.Usage, at time.Time) (qiao.Money, bool) // nil is unknown
+	Timeout    time.Duration                                       // for one answer: 10 min
+	Now        func() time.Time
 }
 
 // A Budget ends a run before it costs more. Zero fields have no bound.

@@ -21,7 +21,7 @@ func Run(ctx context.Context, p Plan) iter.Seq2[Result, error] {
 			return
 		}
 		ctx, cancel := context.WithCancel(ctx)
-		g := &generator{plan: &p, tally: newTally(p.Schedule), stopped: make(chan struct{}), cancel: cancel}
+		g := &generator{plan: &p, tally: newTally(p.Schedule, p.Objectives), stopped: make(chan struct{}), cancel: cancel}
 		done := make(chan struct{})
 		go func() { defer close(done); g.send(ctx) }()
 		defer func() { cancel(); <-done }()

@@ -27,6 +27,8 @@ type Result struct {
 	PerToken  Quantiles      `json:"perToken"`         // TPOT, by the partner's count of tokens
 	Gap       Quantiles      `json:"gap"`              // the longest silence within an answer
 	Total     Quantiles      `json:"total"`
+	OverFirst int            `json:"overFirst"`           // good ones that missed the plan's objective of the first token
+	OverToken int            `json:"overToken"`           // and of each token
 	Uncounted int            `json:"uncounted,omitempty"` // answers whose tokens the partner did not tell
 	Usage     qiao.Usage     `json:"usage"`
 	Cost      qiao.Money     `json:"cost,omitzero"`
@@ -49,12 +51,13 @@ type Quantiles struct {
 
 // A Second is what happened to the requests due in one second of the run.
 type Second struct {
-	At     int     `json:"at"`
-	Due    int     `json:"due"`
-	Good   int     `json:"good"`
-	Failed int     `json:"failed"`
-	First  float64 `json:"first"` // mean, ms
-	Worst  float64 `json:"worst"` // ms
+	At      int     `json:"at"`
+	Due     int     `json:"due"`
+	Good    int     `json:"good"`
+	Failed  int     `json:"failed"`
+	Limited int     `json:"limited"` // of the failed, refused for their rate
+	First   float64 `json:"first"`   // mean, ms
+	Worst   float64 `json:"worst"`   // ms
 }
 
 // worstSlip is how late a hundredth of the requests may be sent. Beyond it the
@@ -70,13 +73,14 @@ type tally struct {
 	begun                             time.Time
 	lastDue, lastEnd                  time.Duration
 	firstDue                          time.Duration
+	goal                              Objectives
 }
 
-func newTally(s Schedule) *tally {
+func newTally(s Schedule, goal Objectives) *tally {
 	h := func() *hdrhistogram.Histogram { return hdrhistogram.New(1, int64(time.Hour/time.Microsecond), 3) }
 	return &tally{
 		r: Result{Planned: len(s), Failed: map[string]int{}}, slip: h(), first: h(), perToken: h(), gap: h(), total: h(),
-		begun: time.Now(), firstDue: -1,
+		begun: time.Now(), firstDue: -1, goal: goal,
 	}
 }
 
@@ -125,6 +129,9 @@ func (t *tally) closed(r *record, warmup bool) {
 	if r.failed {
 		s.Failed++
 		t.r.Failed[r.kind.String()]++
+		if r.kind == qiao.RateLimited {
+			s.Limited++
+		}
 		return
 	}
 	s.Good++
@@ -135,6 +142,12 @@ func (t *tally) closed(r *record, warmup bool) {
 		s.Worst = max(s.Worst, ms)
 		record(t.first, r.first)
 		record(t.gap, r.gap)
+	}
+	if t.goal.FirstToken > 0 && (r.first == 0 || r.first > t.goal.FirstToken) {
+		t.r.OverFirst++
+	}
+	if t.goal.PerToken > 0 && r.tpot > t.goal.PerToken {
+		t.r.OverToken++
 	}
 	record(t.total, r.end)
 	if r.tpot > 0 {

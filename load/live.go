@@ -1,0 +1,98 @@
+package load
+
+import (
+	"context"
+	"time"
+
+	"github.com/qiao-ai/qiao"
+)
+
+// A Live prober sends real requests. Plan says to whom and how; its schedule and
+// budget are the prober's.
+type Live struct {
+	Plan       Plan
+	Lengths    Lengths
+	Burstiness float64 // of the arrivals: 1
+	Seed       uint64
+	// Watch is told how a probe goes, with its rate; nil is nobody.
+	Watch func(rate float64, r Result)
+
+	probes uint64
+}
+
+// settling is how long a probe runs before it counts.
+const settling = 15 * time.Second
+
+// Probe implements [Prober].
+func (l *Live) Probe(ctx context.Context, rate float64, d time.Duration) (Probe, error) {
+	r, err := l.send(ctx, rate, d, settling)
+	if err != nil && qiao.KindOf(err) != qiao.Overloaded {
+		return Probe{}, err
+	}
+	p := probeOf(rate, d, r)
+	if err != nil { // more were open than is safe: it does not bear this rate
+		p.OverFirst, p.Counted = max(p.OverFirst, r.Open, 1), max(p.Counted, 1)
+		p.Failed = p.Counted
+	}
+	return p, nil
+}
+
+// Rest implements [Prober].
+func (l *Live) Rest(ctx context.Context, rate float64, d time.Duration) error {
+	if rate <= 0 {
+		select {
+		case <-time.After(d):
+			return nil
+		case <-ctx.Done():
+			return qiao.E(qiao.Canceled, "load", ctx.Err())
+		}
+	}
+	_, err := l.send(ctx, rate, d, d)
+	if qiao.KindOf(err) == qiao.Canceled && err != nil {
+		return err
+	}
+	return nil
+}
+
+func (l *Live) send(ctx context.Context, rate float64, d, warmup time.Duration) (last Result, err error) {
+	p := l.Plan
+	l.probes++
+	burstiness := l.Burstiness
+	if burstiness == 0 {
+		burstiness = 1
+	}
+	p.Schedule = Gamma(rate, burstiness, d+settling, l.Seed+l.probes).With(l.Lengths, l.Seed+l.probes)
+	p.Warmup, p.Budget = warmup, Budget{}
+	for r, e := range Run(ctx, p) {
+		last, err = r, e
+		if l.Watch != nil {
+			l.Watch(rate, r)
+		}
+	}
+	return last, err
+}
+
+// probeOf sums a run up.
+func probeOf(rate float64, d time.Duration, r Result) Probe {
+	p := Probe{
+		Rate: rate, Duration: d, Counted: r.Counted, OverFirst: r.OverFirst, OverToken: r.OverToken, Achieved: r.Achieved,
+		Void: r.Void, Cost: r.Cost, Tokens: r.Usage.Input + r.Usage.Output,
+	}
+	begin := settling.Seconds()
+	var early, late, n1, n2 float64
+	for _, s := range r.Seconds {
+		p.Failed += s.Failed
+		p.Limited += s.Limited
+		switch at := float64(s.At) - begin; {
+		case at < d.Seconds()/3:
+			early, n1 = early+s.First*float64(s.Good), n1+float64(s.Good)
+		case at > d.Seconds()*2/3:
+			late, n2 = late+s.First*float64(s.Good), n2+float64(s.Good)
+			p.LimitedLate += s.Limited
+		}
+	}
+	if n1 > 9 && n2 > 0 && early > 0 {
+		p.Drift = (late / n2) / (early / n1)
+	}
+	return p
+}
