@@ -4,6 +4,7 @@ import (
 	"context"
 	_ "embed" // the tables of fillers and of sentences that are no command
 	"math/rand/v2"
+	"slices"
 	"strings"
 
 	"github.com/qiao-ai/qiao/assist/intent"
@@ -59,8 +60,11 @@ func Samples(c *intent.Catalog, lang text.Language, o CatalogOptions) ([]Sentenc
 	var tagged []Tagged
 	fill := newFillers(lang.Base())
 	for _, s := range set.Samples(each, o.Seed, fill.fill) {
-		sentences = append(sentences, Sentence{s.Text, string(s.Intent)})
-		tagged = append(tagged, tag(s))
+		t := tag(s)
+		if !slices.Contains(t.Tags, "O") {
+			continue // a phrase that is a value alone says nothing of its intent
+		}
+		sentences, tagged = append(sentences, Sentence{s.Text, string(s.Intent)}), append(tagged, t)
 	}
 	for _, line := range outsideSentences(lang.Base()) {
 		sentences = append(sentences, Sentence{Text: line})
@@ -109,12 +113,12 @@ func newFillers(lang text.Language) fillers {
 func (f fillers) fill(r *rand.Rand, name string, def template.Def) string {
 	kind := string(def.Type)
 	switch {
+	case len(f[name]) > 0:
+		kind = name // some names say more than their types
 	case def.Kind == template.Range && def.Fraction:
 		kind = "number"
 	case def.Kind == template.Range:
 		kind = "integer"
-	case kind == "":
-		kind = name // a slot called person or place says what it holds
 	}
 	list := f[kind]
 	if len(list) == 0 {

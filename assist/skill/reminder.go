@@ -3,7 +3,6 @@ package skill
 import (
 	"context"
 	"regexp"
-	"slices"
 	"strings"
 	"time"
 
@@ -252,12 +251,4 @@ func completeReminders(ctx context.Context, c *assist.Call) (*assist.Outcome, er
 		out.Count, out.Preview = len(ids), c.Reply("previewMany", "count", len(ids), "name", c.Arg("reminder").Label)
 	}
 	return out, nil
-}
-
-// Due lists the reminders, open ones, between two times.
-func Due(records []assist.Record, from, to time.Time) ([]assist.Record, error) {
-	return slices.DeleteFunc(slices.Clone(records), func(r assist.Record) bool {
-		v, err := assist.Decode[Reminder](r)
-		return err != nil || v.Done || v.At.Before(from) || !v.At.Before(to)
-	}), nil
 }

@@ -50,6 +50,8 @@ type App struct {
 
 	accounts *accounts // who may ask for how much
 
+	helper assistantOnce // the assistant, once it was asked for
+
 	routing routing              // what routers share, and a reload leaves
 	crew    atomic.Pointer[crew] // who answers at present; nil before the first question
 	mu      sync.Mutex           // held while a crew is put together

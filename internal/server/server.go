@@ -118,6 +118,8 @@ type Config struct {
 	Limits   Limits
 	Log      *slog.Logger       // slog.DiscardHandler's if nil
 	Metrics  *telemetry.Metrics // its own if nil
+
+	Assistant Assistant // does what users say
 }
 
 // A Server answers HTTP. Use New to make one.
