@@ -11,12 +11,20 @@ import (
 	"github.com/qiao-ai/qiao/internal/gateway/chat"
 	"github.com/qiao-ai/qiao/internal/gateway/messages"
 	"github.com/qiao-ai/qiao/internal/server"
+	"github.com/qiao-ai/qiao/label"
 	"github.com/qiao-ai/qiao/route"
 )
 
 // newGateway makes the gateway of clients' dialects over whoever answers at present.
 func (a *App) newGateway(cfg *config.Config) *gateway.Gateway {
+	labels := a.labels(cfg)
 	return gateway.New(gateway.Config{
+		Label: func(r qiao.Region, s qiao.Served, id string) string {
+			if l := labels.Label(label.Answer{ID: id, Region: r, Served: s}); l != nil {
+				return l.Header()
+			}
+			return ""
+		},
 		Router: func(ctx context.Context) *route.Router { return a.current(ctx).all },
 		Region: a.routedBy,
 		Gate:   a.accounts.gate, Record: a.accounts.ledger.Record,

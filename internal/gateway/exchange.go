@@ -208,6 +208,12 @@ func (x *exchange) commit(contentType string, length int, a *answer) {
 	if len(a.dropped) > 0 {
 		h.Set("Qiao-Dropped", join(a.dropped))
 	}
+	if label := x.gateway.cfg.Label; label != nil {
+		served := qiao.Served{Partner: x.outcome.Partner, Model: a.model(), Region: x.outcome.Region, Local: x.outcome.Local}
+		if value := label(x.req.Region, served, x.id); value != "" {
+			h["Qiao-Label"] = []string{value}
+		}
+	}
 	x.begun, x.status = true, http.StatusOK
 	x.w.WriteHeader(http.StatusOK)
 }

@@ -35,6 +35,9 @@ type Config struct {
 	// EndUser turns the client's id of an end user into one that may go to a
 	// partner; nil leaves it. It applies to decoded requests.
 	EndUser func(id string) string
+	// Label is the value of the header Qiao-Label, the marking of generated content
+	// that a region demands; "" and nil are none.
+	Label func(r qiao.Region, s qiao.Served, id string) string
 	// Strict refuses what a partner has no word for instead of listing it. A client
 	// chooses for itself with the header Qiao-Unsupported: refuse, or: list.
 	Strict bool
