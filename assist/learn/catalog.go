@@ -2,7 +2,9 @@ package learn
 
 import (
 	"context"
+	"crypto/sha256"
 	_ "embed" // the tables of fillers and of sentences that are no command
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -36,7 +38,7 @@ func ForCatalog(ctx context.Context, c *intent.Catalog, lang text.Language, o Ca
 	if err != nil {
 		return nil, err
 	}
-	m := &Model{About: "phrases of manifests, " + string(lang.Base())}
+	m := &Model{About: Fingerprint(c, lang)}
 	if m.Classifier, err = Train(ctx, sentences, o.Options); err != nil {
 		return nil, err
 	}
@@ -149,4 +151,20 @@ func (m Models) Match(sentence string, lang text.Language) []intent.Match {
 		return nil
 	}
 	return []intent.Match{model.Match(sentence)}
+}
+
+// Fingerprint names the phrases of a catalog in one language. A Model whose
+// About is another was trained on other phrases, and had better be trained anew.
+func Fingerprint(c *intent.Catalog, lang text.Language) string {
+	lang = lang.Base()
+	h := sha256.New()
+	shared := c.Grammar(lang)
+	fmt.Fprint(h, lang, shared.Rules, shared.Lists, fillerTable, outsideTable)
+	for _, m := range c.All() {
+		fmt.Fprint(h, m.Name, m.Phrases[lang], m.Negative[lang])
+		for _, s := range m.Slots {
+			fmt.Fprint(h, s.Name, s.Type, s.Values)
+		}
+	}
+	return fmt.Sprintf("phrases %s %x", lang, h.Sum(nil)[:12])
 }

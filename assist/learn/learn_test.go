@@ -116,6 +116,13 @@ func TestAModelIsTheSameOnceLoaded(t *testing.T) {
 	}
 }
 
+func TestAModelSaysWhatItWasTrainedOn(t *testing.T) {
+	c := catalog(t)
+	if got := trained(t, "en").About; got != Fingerprint(c, "en-US") || got == Fingerprint(c, "zh") {
+		t.Errorf("the model is of %q", got)
+	}
+}
+
 func TestADamagedModelIsRefused(t *testing.T) {
 	var file bytes.Buffer
 	if err := trained(t, "en").Save(&file); err != nil {
