@@ -17,7 +17,7 @@ type kind int
 const (
 	other   kind = iota
 	letter       // of an alphabet
-	digit        // 0 to 9
+	digit        // 0 to 9, and what money is written with
 	han          // a Chinese character
 	stop         // . : , ! ? ;
 	blank        // a space
@@ -29,7 +29,7 @@ func kindOf(s string) kind {
 	switch {
 	case r == ' ':
 		return blank
-	case r >= '0' && r <= '9':
+	case r >= '0' && r <= '9' || strings.ContainsRune("¥￥$€", r):
 		return digit
 	case unicode.Is(unicode.Han, r):
 		return han
@@ -37,7 +37,7 @@ func kindOf(s string) kind {
 		return letter
 	case strings.ContainsRune(".:,!?;", r):
 		return stop
-	case r >= 0x2e80 && r != '￥':
+	case r >= 0x2e80:
 		return unknown
 	}
 	return other
@@ -47,10 +47,14 @@ func kindOf(s string) kind {
 // what others have.
 func bearing(s string) int {
 	switch s {
-	case "1", "I", "l", "i", "|":
+	case "1", "I", "|":
 		return 8
+	case "l", "i", "j":
+		return 4
 	case "日", "目", "口", "月":
 		return 6
+	case "国", "回", "因", "固", "图", "园", "圆", "团", "困", "四", "田", "由", "甲":
+		return 3
 	}
 	return 0
 }
@@ -97,14 +101,17 @@ func (g gap) isSpace(usual int, before kind) bool {
 	switch {
 	case g.left == stop && written(g.right):
 		return !(before == digit && g.right == digit) && g.extra >= max(10, 2*usual)
-	case !written(g.left) || !written(g.right) || g.left == digit && g.right == digit:
+	case !written(g.left) || !written(g.right):
 		return false
+	case g.left == digit && g.right == digit:
+		return g.extra >= max(14, 3*usual)
 	case g.left == han && g.right == han:
 		return g.extra >= max(13, 5*usual/2)
-	case g.left == han || g.right == han:
-		return g.extra >= max(10, 19*usual/10)
+	case g.left == letter && g.right == letter:
+		return g.extra >= max(14, 11*usual/5) || g.likely > 0.05 && g.extra >= max(8, 3*usual/2) ||
+			g.likely > 0.005 && g.extra >= max(10, 5*usual/2)
 	}
-	return g.extra >= max(14, 11*usual/5) || g.likely > 0.05 && g.extra >= max(8, 3*usual/2)
+	return g.extra >= max(10, 19*usual/10)
 }
 
 // spaced is r with the spaces that its gaps tell.
@@ -155,6 +162,8 @@ func tidy(s string) string {
 			runes[i] = '!'
 		case r == '？' && latin:
 			runes[i] = '?'
+		case r == '：' && unicode.IsDigit(runes[i-1]) && i+1 < len(runes) && unicode.IsDigit(runes[i+1]):
+			runes[i] = ':'
 		case r == '一' && runes[i-1] == '一' && i >= 2 && i+1 < len(runes) && strings.ContainsRune("这那他她它我你您其即也就而但", runes[i+1]):
 			runes[i-1], runes[i] = '—', '—'
 		}

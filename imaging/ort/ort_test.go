@@ -2,23 +2,43 @@ package ort
 
 import (
 	"context"
+	"encoding/json"
+	"image"
+	_ "image/jpeg" // pictures to read
+	_ "image/png"  // pictures to read
 	"math"
 	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/qiao-ai/qiao"
 	"github.com/qiao-ai/qiao/imaging/graph"
 	"github.com/qiao-ai/qiao/imaging/graph/onnx"
+	"github.com/qiao-ai/qiao/imaging/ocr"
 )
+
+// packs lists the folders of a pack.
+func packs(name string) []string {
+	root := os.Getenv("QIAO_PACKS")
+	if root == "" {
+		home, _ := os.UserHomeDir()
+		root = filepath.Join(home, ".local/share/qiao/packs")
+	}
+	found, _ := filepath.Glob(filepath.Join(root, name, "*"))
+	return found
+}
 
 // installed opens ONNX Runtime, or the test is skipped.
 func installed(t *testing.T) graph.Runtime {
 	if !Supported() {
 		t.Skip("this test cannot load libraries: run it with -tags onnxruntime")
 	}
-	path, ok := Find(os.Getenv("QIAO_TEST_ONNXRUNTIME"))
-	if !ok {
-		t.Skip("ONNX Runtime is not here: run qiao model pull onnxruntime and set QIAO_TEST_ONNXRUNTIME to the pack's folder")
+	path := ""
+	for _, dir := range packs("onnxruntime") {
+		path, _ = Find(dir)
+	}
+	if path == "" {
+		t.Skip("ONNX Runtime is not here: run qiao model pull onnxruntime")
 	}
 	r, err := Open(path)
 	if err != nil {
@@ -98,5 +118,55 @@ func TestWithoutALibraryOneIsTold(t *testing.T) {
 	}
 	if _, ok := Find(t.TempDir()); ok {
 		t.Error("an empty folder has a library")
+	}
+}
+
+func TestBothRuntimesReadTheSameText(t *testing.T) {
+	const photos = "../../../shared/data/photos"
+	r := installed(t)
+	data, err := os.ReadFile(photos + "/ocr_lines.json")
+	if err != nil {
+		t.Skip("the sample photos are not here")
+	}
+	dirs := packs("ocr")
+	if len(dirs) == 0 {
+		t.Skip("the models are not here: run qiao model pull ocr")
+	}
+	var pictures map[string][]string
+	if err := json.Unmarshal(data, &pictures); err != nil {
+		t.Fatal(err)
+	}
+	a, err := ocr.New(dirs[0], r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	b, err := ocr.New(dirs[0], graph.Pure())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name := range pictures {
+		f, err := os.Open(filepath.Join(photos, "library", filepath.FromSlash(name)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, _, err := image.Decode(f)
+		f.Close()
+		if err != nil {
+			continue
+		}
+		x, err := a.Read(context.Background(), m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		y, err := b.Read(context.Background(), m)
+		if err != nil || len(x) != len(y) {
+			t.Fatalf("%s: %d and %d lines, %v", name, len(x), len(y), err)
+		}
+		for i := range x {
+			if x[i].Text != y[i].Text || x[i].Box != y[i].Box {
+				t.Errorf("%s: line %d differs", name, i)
+			}
+		}
 	}
 }
