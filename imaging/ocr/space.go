@@ -109,7 +109,7 @@ func (g gap) isSpace(usual int, before kind) bool {
 		return g.extra >= max(13, 5*usual/2)
 	case g.left == letter && g.right == letter:
 		return g.extra >= max(14, 11*usual/5) || g.likely > 0.05 && g.extra >= max(8, 3*usual/2) ||
-			g.likely > 0.005 && g.extra >= max(10, 5*usual/2)
+			g.likely > 0.005 && g.extra >= max(12, 5*usual/2)
 	}
 	return g.extra >= max(10, 19*usual/10)
 }
