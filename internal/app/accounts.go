@@ -20,6 +20,7 @@ import (
 	"github.com/qiao-ai/qiao/internal/telemetry"
 	"github.com/qiao-ai/qiao/label"
 	"github.com/qiao-ai/qiao/ledger"
+	"github.com/qiao-ai/qiao/partner"
 	"github.com/qiao-ai/qiao/partner/catalog"
 	"github.com/qiao-ai/qiao/partner/vendor"
 	"github.com/qiao-ai/qiao/route"
@@ -288,3 +289,12 @@ func (u usage) Spent(ctx context.Context, s account.Subject) (day, month []qiao.
 
 // Prices is the catalogue of models and prices in use.
 func (a *App) Prices() (*catalog.Catalog, error) { return a.routing.book() }
+
+// found are the cards of a vendor whose key was found.
+func (a *App) found(kind string) []partner.Card {
+	book, err := a.routing.book()
+	if err != nil {
+		return nil
+	}
+	return book.Cards(kind)
+}

@@ -65,7 +65,7 @@ func (a *App) assemble(ctx context.Context) {
 	cfg, old := a.cfg.Load(), a.crew.Load()
 	var found discover.Result
 	if cfg.Discover {
-		found = discover.Find(context.WithoutCancel(ctx), discover.Options{Getenv: a.o.Env, Local: a.o.Local, Client: a.web})
+		found = discover.Find(context.WithoutCancel(ctx), discover.Options{Getenv: a.o.Env, Local: a.o.Local, Client: a.web, Cards: a.found})
 	}
 	a.looked = time.Now()
 	members, problems := a.gather(cfg, found)

@@ -9,7 +9,6 @@ import (
 	"github.com/qiao-ai/qiao/internal/gateway/h1"
 	"github.com/qiao-ai/qiao/internal/telemetry"
 	"github.com/qiao-ai/qiao/partner"
-	"github.com/qiao-ai/qiao/partner/qwen"
 	"github.com/qiao-ai/qiao/partner/vendor"
 	"github.com/qiao-ai/qiao/partner/wire"
 )
@@ -25,7 +24,7 @@ func (a *App) newPartner(s config.Partner) (*partner.Partner, error) {
 	}
 	o := partner.Options{
 		ID: s.ID, Name: s.Name, Region: s.Region, Local: s.Local, Driver: driver,
-		Model: s.Model, Models: cards(s), Open: len(s.Models) == 0,
+		Model: s.Model, Models: a.cards(s), Open: len(s.Models) == 0,
 		FirstToken: s.FirstToken, Idle: s.Idle,
 	}
 	if k, ok := vendor.Named(s.Kind); ok {
@@ -56,14 +55,26 @@ func newDriver(s config.Partner, c *http.Client) (partner.Driver, error) {
 	return partner.WithExtra(d, extra), nil
 }
 
-// cards are what is known of a partner's models; a name alone knows nothing.
-func cards(s config.Partner) []partner.Card {
-	if s.Kind == "qwen" && len(s.Models) == 0 {
-		return qwen.Cards()
+// cards are what the catalogue knows of a partner's models, if the partner is the
+// vendor itself: a server of one's own may offer others under the same names. A
+// name alone knows nothing.
+func (a *App) cards(s config.Partner) []partner.Card {
+	book, err := a.routing.book()
+	k, known := vendor.Named(s.Kind)
+	vendors := err == nil && known && (s.BaseURL == "" || k.RegionOf(s.BaseURL) != "")
+	if len(s.Models) == 0 && vendors {
+		return book.Cards(s.Kind)
 	}
 	var list []partner.Card
 	for _, id := range s.Models {
-		list = append(list, partner.Card{ID: id})
+		card := partner.Card{ID: id}
+		if vendors {
+			if m, ok := book.Lookup(s.Kind, id); ok {
+				card = m.Card
+				card.ID = id
+			}
+		}
+		list = append(list, card)
 	}
 	return list
 }

@@ -20,6 +20,9 @@ type Options struct {
 	Local  []string
 	Probe  time.Duration // for each address: 300 ms
 	Client *http.Client  // shared by all partners; partner.NewHTTPClient if nil
+	// Cards are what is known of a vendor's models, by its kind; nil, and none, is what
+	// package vendor knows.
+	Cards func(kind string) []partner.Card
 }
 
 // A Found is a partner with how it was found.

@@ -29,6 +29,16 @@ func findVendor(k vendor.Kind, o Options) (*partner.Partner, string, error) {
 		return nil, "", qiao.Errorf(qiao.Misconfigured, "discover", "%s: %w", address, err).WithFix("%s", qiao.FixOf(err))
 	}
 	p, err := partner.New(partner.Options{ID: k.ID, Name: k.Name, Region: k.RegionOf(base), Local: base != "" && isLoopback(base),
-		Model: k.Model, Models: k.Cards, Open: true, Driver: driver})
+		Model: k.Model, Models: o.cards(k), Open: true, Driver: driver})
 	return p, variable + " is set", err
+}
+
+// cards are what is known of a vendor's models.
+func (o Options) cards(k vendor.Kind) []partner.Card {
+	if o.Cards != nil {
+		if list := o.Cards(k.Kind); len(list) > 0 {
+			return list
+		}
+	}
+	return k.Cards
 }
