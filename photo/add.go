@@ -188,7 +188,19 @@ func (w *work) stale(f found, k File) bool {
 
 // can tells whether a stage's model is there.
 func (l *Library) can(s Stage) bool {
-	return s == Reading && l.cfg.Reader != nil || s == Tagging && l.cfg.Tagger != nil
+	switch s {
+	case Reading:
+		return l.cfg.Reader != nil && ready(l.cfg.Reader)
+	case Tagging:
+		return l.cfg.Tagger != nil && ready(l.cfg.Tagger)
+	}
+	return false
+}
+
+// ready asks a model whether it is there; one that cannot say is.
+func ready(model any) bool {
+	r, ok := model.(interface{ Ready() bool })
+	return !ok || r.Ready()
 }
 
 // take takes the files in, several at a time.

@@ -20,7 +20,8 @@ import (
 
 // A Reader finds the text in an upright picture. Read may be called from many
 // goroutines. An error of Kind NotFound or Unavailable means that its model is not
-// there now; the stage stays pending.
+// there now; the stage stays pending. A Reader with a method Ready() bool is not
+// asked while that tells false.
 type Reader interface {
 	Read(ctx context.Context, m *image.NRGBA) ([]Line, error)
 }
@@ -90,11 +91,10 @@ func (l *Library) Store() Store { return l.cfg.Store }
 // Missing names the stages that cannot be done, as their model is not there.
 func (l *Library) Missing() []Stage {
 	var list []Stage
-	if l.cfg.Reader == nil {
-		list = append(list, Reading)
-	}
-	if l.cfg.Tagger == nil {
-		list = append(list, Tagging)
+	for _, s := range []Stage{Reading, Tagging} {
+		if !l.can(s) {
+			list = append(list, s)
+		}
 	}
 	return list
 }

@@ -52,6 +52,8 @@ type App struct {
 
 	helper assistantOnce // the assistant, once it was asked for
 
+	pictures pictures // libraries of photos
+
 	routing routing              // what routers share, and a reload leaves
 	crew    atomic.Pointer[crew] // who answers at present; nil before the first question
 	mu      sync.Mutex           // held while a crew is put together
@@ -113,7 +115,7 @@ func (a *App) Close() error {
 const patience = 500 * time.Millisecond
 
 func (a *App) free() error {
-	errs := []error{a.models.close()}
+	errs := []error{a.models.close(), a.pictures.close()}
 	for _, c := range a.checkers {
 		if closer, ok := c.(io.Closer); ok {
 			errs = append(errs, closer.Close())

@@ -1,0 +1,206 @@
+package app
+
+import (
+	"context"
+	"image"
+	"path/filepath"
+	"sync"
+
+	"github.com/qiao-ai/qiao"
+	"github.com/qiao-ai/qiao/imaging/graph"
+	"github.com/qiao-ai/qiao/imaging/ocr"
+	"github.com/qiao-ai/qiao/imaging/ort"
+	"github.com/qiao-ai/qiao/imaging/tag"
+	"github.com/qiao-ai/qiao/internal/pack"
+	"github.com/qiao-ai/qiao/photo"
+	"github.com/qiao-ai/qiao/photo/place"
+	"github.com/qiao-ai/qiao/photo/query"
+	"github.com/qiao-ai/qiao/photo/search"
+)
+
+// pictures holds what belongs to photos, made when it is first asked for.
+type pictures struct {
+	once    sync.Once
+	library *photo.Library
+	search  *search.Library
+	reader  *textReader
+	tagger  *thingTagger
+}
+
+// Photos returns the libraries of photos.
+func (a *App) Photos() *photo.Library {
+	a.openPhotos()
+	return a.pictures.library
+}
+
+// PhotoSearch returns what finds photos.
+func (a *App) PhotoSearch() *search.Library {
+	a.openPhotos()
+	return a.pictures.search
+}
+
+func (a *App) openPhotos() {
+	a.pictures.once.Do(func() {
+		p := &a.pictures
+		p.reader, p.tagger = &textReader{packs: a.Packs}, &thingTagger{packs: a.Packs}
+		p.library = photo.New(photo.Config{
+			Store: a.Store.Photos(), Dir: filepath.Join(string(a.cfg.Load().Data), "photos"),
+			Reader: p.reader, Tagger: p.tagger,
+		})
+		p.search = &search.Library{Store: a.Store.Photos(), Places: findPlaces}
+	})
+}
+
+// close frees what was opened.
+func (p *pictures) close() error {
+	p.once.Do(func() {}) // nothing is opened from now on
+	if p.library == nil {
+		return nil
+	}
+	p.reader.close()
+	p.tagger.close()
+	return p.library.Close()
+}
+
+// findPlaces lets package query look names up.
+func findPlaces(name string) []query.Found {
+	var list []query.Found
+	for _, p := range place.Find(name) {
+		f := query.Found{ID: p.ID, Within: p.Within, People: p.People, Known: p.Kind != place.City}
+		for _, n := range []string{p.En, p.Zh} {
+			if n != "" {
+				f.Names = append(f.Names, n)
+			}
+		}
+		list = append(list, f)
+	}
+	return list
+}
+
+// pictureRuntime runs picture models: ONNX Runtime where its pack is here and this
+// program can load it, plain Go otherwise.
+func pictureRuntime(packs *pack.Store) graph.Runtime {
+	if ort.Supported() && packs.State("onnxruntime") == pack.Ready {
+		if path, ok := ort.Find(packs.Dir("onnxruntime")); ok {
+			if r, err := ort.Open(path); err == nil {
+				return r
+			}
+		}
+	}
+	return graph.Pure()
+}
+
+// A loaded model is opened at first use, once its pack is there. A failure is kept
+// until the next start.
+type loaded[M interface{ Close() error }] struct {
+	mu    sync.Mutex
+	model M
+	open  bool
+	err   error
+}
+
+func (l *loaded[M]) get(packs *pack.Store, name pack.Name, open func(dir string, on graph.Runtime) (M, error)) (M, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.open || l.err != nil {
+		return l.model, l.err
+	}
+	if packs.State(name) != pack.Ready {
+		var none M
+		return none, qiao.Errorf(qiao.NotFound, "photo", "the pack %s is not here", name).WithFix("Run: qiao model pull %s.", name)
+	}
+	l.model, l.err = open(packs.Dir(name), pictureRuntime(packs))
+	l.open = l.err == nil
+	return l.model, l.err
+}
+
+func (l *loaded[M]) close() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.open {
+		_ = l.model.Close()
+		l.open = false
+	}
+}
+
+// textReader is a photo.Reader over package ocr.
+type textReader struct {
+	packs *pack.Store
+	loaded[*ocr.Reader]
+}
+
+// Ready tells whether text can be read.
+func (r *textReader) Ready() bool { return r.packs.State("ocr") == pack.Ready }
+
+// Read implements [photo.Reader].
+func (r *textReader) Read(ctx context.Context, m *image.NRGBA) ([]photo.Line, error) {
+	model, err := r.get(r.packs, "ocr", ocr.New)
+	if err != nil {
+		return nil, err
+	}
+	found, err := model.Read(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	w, h := float64(m.Rect.Dx()), float64(m.Rect.Dy())
+	lines := make([]photo.Line, len(found))
+	for i, f := range found {
+		lines[i] = photo.Line{Text: f.Text, Confidence: f.Confidence}
+		for c, p := range f.Box {
+			lines[i].Box[c] = [2]float64{float64(p.X) / w, float64(p.Y) / h}
+		}
+	}
+	return lines, nil
+}
+
+// thingTagger is a photo.Tagger over package tag.
+type thingTagger struct {
+	packs *pack.Store
+	loaded[*tag.Tagger]
+}
+
+// Ready tells whether things can be named.
+func (t *thingTagger) Ready() bool { return t.packs.State("tags") == pack.Ready }
+
+// Tag implements [photo.Tagger].
+func (t *thingTagger) Tag(ctx context.Context, m *image.NRGBA) ([]photo.Tag, error) {
+	model, err := t.get(t.packs, "tags", tag.New)
+	if err != nil {
+		return nil, err
+	}
+	found, err := model.Tag(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	w, h := float64(m.Rect.Dx()), float64(m.Rect.Dy())
+	tags := make([]photo.Tag, len(found))
+	for i, f := range found {
+		b := f.Box.Sub(m.Rect.Min)
+		tags[i] = photo.Tag{
+			Class: f.Class.ID, En: f.Class.Name(), Zh: f.Class.NameZh(), Score: f.Score,
+			Box: photo.Box{X: float64(b.Min.X) / w, Y: float64(b.Min.Y) / h, W: float64(b.Dx()) / w, H: float64(b.Dy()) / h},
+		}
+	}
+	return tags, nil
+}
+
+// watchPhotos goes on watching the folders that were asked to be watched, until ctx
+// ends. Failures are logged by their kind alone: paths are the user's.
+func (a *App) watchPhotos(ctx context.Context, users []photo.UserID) {
+	for _, u := range users {
+		folders, err := a.Store.Photos().Folders(ctx, u)
+		if err != nil {
+			continue
+		}
+		for _, f := range folders {
+			if f.Watch {
+				go func() {
+					failed := func(err error) { a.log.Warn("a watched folder was not taken in", "kind", qiao.KindOf(err).String()) }
+					if err := a.Photos().Watch(ctx, u, f.Path, nil, failed); err != nil {
+						failed(err)
+					}
+				}()
+			}
+		}
+	}
+}
