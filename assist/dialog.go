@@ -16,6 +16,8 @@ var (
 	noWords  = regexp.MustCompile(`(?i)^(no|nope|nah|no thanks|don't|do not|cancel|cancel (that|it)|never ?mind|forget it|stop|abort|leave it|not now|不|不要|不用|不用了|不是|不行|别|别发|取消|算了|不必|停|放弃|不了|别弄了|不要了)([,，]? ?(thanks|thank you|谢谢|了))?[.!。！]*$`)
 	// insteadOf begins a correction.
 	insteadOf = regexp.MustCompile(`(?i)^(?:no|nope|wait|actually|sorry|oops|hmm|not that|不是|不对|不|错了|等等|等一下|不好意思)?[\s,，。.!]*(?:i mean|i meant|i said|make (?:it|that)|change (?:it|that) to|change to|it should be|should be|rather|instead|我是说|我说的是|我的意思是|应该是|是|改成|改到|改为|换成|还是|要)?[\s,，:：]*`)
+	// explicit corrections may change words, not only times, numbers and names.
+	explicit = regexp.MustCompile(`(?i)\b(i mean|i meant|i said|make it|change (it|that) to|it should (be|say)|rather|call it|name it)\b|我是说|我说的是|我的意思是|应该是|改成|改为|换成|叫`)
 	// furthermore begins an ellipsis.
 	furthermore = regexp.MustCompile(`(?i)^(?:and|what about|how about|and what about|and for|also|same for|and in|那么|那|还有|再说)\s*(?:in|for|on|at)?\s*(.+?)(?:\s*(?:then|too|呢|怎么样|如何))?\s*[?？.。]*$|^(.+?)呢[?？]*$`)
 )
@@ -250,7 +252,7 @@ func (t *turn) amend(ctx context.Context, s Step, waits bool) (bool, error) {
 		return true, t.again(ctx, fuller, nil, "a correction")
 	}
 	lead := insteadOf.FindString(t.text)
-	fixed, ok := t.replace(ctx, s, strings.TrimSpace(t.text[len(lead):]), waits || lead != "")
+	fixed, ok := t.replace(ctx, s, strings.TrimSpace(t.text[len(lead):]), waits && explicit.MatchString(t.text))
 	if !ok {
 		return false, nil
 	}
@@ -291,7 +293,7 @@ func (t *turn) follow(ctx context.Context) (bool, error) {
 
 // correct does what was done last again, changed, and takes the first back.
 func (t *turn) correct(ctx context.Context, last *done, m *intent.Manifest, fragment string) (bool, error) {
-	s, ok := t.replace(ctx, last.Step, fragment, true)
+	s, ok := t.replace(ctx, last.Step, fragment, explicit.MatchString(t.text))
 	if !ok {
 		return false, nil
 	}
@@ -328,7 +330,7 @@ func (t *turn) replace(ctx context.Context, s Step, fragment string, sure bool) 
 			if err != nil || len(found) == 0 {
 				continue
 			}
-		} else if isWild(slot.Type) && slot.Type != intent.Place && !sure {
+		} else if _, there := s.Args[slot.Name]; isWild(slot.Type) && slot.Type != intent.Place && (!sure || !there) {
 			continue
 		}
 		if arg.Time != nil {
