@@ -66,5 +66,6 @@ func newServer(w Writer, version string, u write.UserID, schemas *mcp.SchemaCach
 		Name: "write_capabilities", Description: "What each tier can do now, and what to configure for more",
 		Annotations: &mcp.ToolAnnotations{ReadOnlyHint: true},
 	}, t.capabilities)
+	addPhotos(s, w, u)
 	return s
 }

@@ -23,8 +23,12 @@ const (
 	placeRunes = 12
 )
 
-// mostNames is how many names of a place are looked for in texts.
-const mostNames = 6
+// mostNames is how many names of a place are looked for in texts, and mostPlaces how
+// many places of one name are thought of.
+const (
+	mostNames  = 6
+	mostPlaces = 24
+)
 
 // Sizes of a place, in people, from which on it is meant by a name that may be
 // something else.
@@ -175,7 +179,7 @@ func sizable(found []Found) (kept []Found) {
 
 func (s *source) placeMention(start, end int, found []Found) mention {
 	m := mention{start: start, end: end, kind: Place, label: s.said(start, end), v: Value{Any: []string{s.f[start:end]}}}
-	for _, f := range found {
+	for _, f := range found[:min(len(found), mostPlaces)] {
 		m.v.Places = append(m.v.Places, f.ID)
 		m.within = append(m.within, f.Within...)
 		for _, n := range f.Names {

@@ -5,14 +5,11 @@ import (
 	"github.com/qiao-ai/qiao/photo/query"
 )
 
-// mostPlaces is how many places of one name are thought of.
-const mostPlaces = 24
-
 // Places finds places by a folded name, for query.Options.
 func Places(name string) []query.Found {
 	found := place.Find(name)
-	list := make([]query.Found, 0, min(len(found), mostPlaces))
-	for _, p := range found[:min(len(found), mostPlaces)] {
+	list := make([]query.Found, 0, len(found))
+	for _, p := range found {
 		list = append(list, query.Found{
 			ID: p.ID, Within: p.Within, People: p.People, Names: []string{p.En, p.Zh},
 			Known: p.Kind != place.City,

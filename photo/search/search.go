@@ -52,11 +52,12 @@ const (
 type run struct {
 	x       *Index
 	plan    query.Plan
-	hard    set     // what meets all conditions
-	strict  int     // how many conditions there are
-	parts   []group // what ranks
-	like    []int   // photos to be like
-	mention set     // what mentions a place that it was not taken in
+	hard    set      // what meets all conditions
+	strict  int      // how many conditions there are
+	parts   []group  // what ranks
+	like    []int    // photos to be like
+	asked   []string // the names of photos to be like
+	mention set      // what mentions a place that it was not taken in
 	literal map[int]bool
 	meaning []float32
 }
@@ -80,9 +81,9 @@ func (x *Index) Search(p query.Plan, meaning []float32) Result {
 func (r *run) ground() {
 	for _, chips := range groups(r.plan.Chips) {
 		switch {
-		case chips[0].Kind == query.Like:
+		case chips[0].Kind == query.Like && !chips[0].Negated:
 			r.like = append(r.like, r.x.named(chips[0].Value.Any)...)
-			r.strict++
+			r.asked = append(r.asked, chips[0].Label)
 		case len(chips) == 1 && chips[0].Negated:
 			r.hard.without(r.x.denied(chips[0]))
 			r.strict++
@@ -183,7 +184,7 @@ func placeWord(c query.Chip) word {
 func (r *run) findLiteral() {
 	r.literal = map[int]bool{}
 	text := strings.TrimSpace(r.plan.Query)
-	if text == "" || len(fold.Loose(text)) < 3 || len(r.plan.Chips) == 0 || r.like != nil {
+	if text == "" || len(fold.Loose(text)) < 3 || len(r.plan.Chips) == 0 || r.asked != nil {
 		return
 	}
 	for _, n := range r.x.literal(text) {
@@ -196,14 +197,14 @@ func (r *run) findLiteral() {
 func (r *run) result() Result {
 	var res Result
 	switch {
-	case r.like != nil:
+	case r.asked != nil:
 		res = r.similar()
 	case len(r.parts) == 0:
 		res = r.conditions()
 	default:
 		res = r.ranked()
 	}
-	if len(res.Hits) == 0 && r.like == nil {
+	if len(res.Hits) == 0 && r.asked == nil {
 		if written := r.asText(); len(written.Hits) > 0 {
 			res = written
 		}

@@ -145,6 +145,9 @@ func TestSimilarAndDuplicates(t *testing.T) {
 	if got := x.Similar("nobody"); got != nil {
 		t.Errorf("like nobody: %v", got)
 	}
+	if got := x.Search(parse(x, "photos similar to nobody.jpg"), nil); len(got.Hits) != 0 || len(got.Missed) != 1 {
+		t.Errorf("like nobody.jpg: %+v", got)
+	}
 	groups := x.Duplicates()
 	if len(groups) == 0 || groups[0].Kind != ExactGroup || len(groups[0].Photos) != 2 {
 		t.Fatalf("%+v", groups)

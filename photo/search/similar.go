@@ -63,6 +63,10 @@ func (r *run) similar() Result {
 		delete(likeness, n)
 	}
 	var res Result
+	if len(r.like) == 0 {
+		res.Missed = r.asked // there is no such photo
+		return res
+	}
 	for i, s := range likeness {
 		if s >= isLike && r.hard.has(i) {
 			res.Hits = append(res.Hits, r.hit(i, math.Round(s*1e6)/1e6))
