@@ -19,11 +19,14 @@ type hold struct {
 }
 
 // Settle puts what was really used in the place of what was reserved. The request
-// counts, whatever became of it.
-func (r *Reservation) Settle(u qiao.Usage, cost qiao.Money) {
+// counts, whatever became of it. There may be several costs: of the answer, and of
+// partners that were asked beside it.
+func (r *Reservation) Settle(u qiao.Usage, costs ...qiao.Money) {
 	r.end(func(h hold) {
 		h.subject.tokens.add(u.Input+u.Output-r.demand.Tokens, h.at)
-		r.gate.spend(h, cost)
+		for _, cost := range costs {
+			r.gate.spend(h, cost)
+		}
 	})
 }
 

@@ -55,9 +55,12 @@ type Row struct {
 	Hedged     bool           `json:"hedged,omitempty"` // a second partner was asked meanwhile
 }
 
+// Hedge is the reason of an Attempt that was asked beside another, which was faster.
+const Hedge = "hedge"
+
 // An Attempt is a partner that was asked and did not answer.
 type Attempt struct {
 	Partner qiao.PartnerID `json:"partner"`
-	Reason  string         `json:"reason"` // a Kind, or "hedge" for one that was slower
+	Reason  string         `json:"reason"` // the name of a Kind, or Hedge
 	Cost    qiao.Money     `json:"cost,omitzero"`
 }

@@ -47,7 +47,8 @@ func (c *Call) Fail(o route.Outcome, err error) {
 		if c.hold != nil && !asked {
 			c.hold.Cancel()
 		} else if c.hold != nil {
-			c.hold.Settle(qiao.Usage{}, qiao.Money{})
+			_, costs := c.attempts(o)
+			c.hold.Settle(qiao.Usage{}, costs...)
 		}
 		c.record(o, "", qiao.Usage{}, err, false)
 	})
@@ -89,7 +90,8 @@ func (c *Call) end(o route.Outcome, r *reading, err error) {
 		}
 		cost, _ := c.price(o, u)
 		if c.hold != nil {
-			c.hold.Settle(u, cost)
+			_, costs := c.attempts(o)
+			c.hold.Settle(u, append(costs, cost)...)
 		}
 		c.record(o, r.served, u, err, true)
 	})
@@ -125,12 +127,28 @@ func (c *Call) record(o route.Outcome, served qiao.ModelID, u qiao.Usage, err er
 		cost, known := c.price(o, u)
 		row.Cost, row.Unpriced = cost, !known
 	}
-	for _, a := range o.Attempts {
-		if !a.Skipped {
-			row.Attempts = append(row.Attempts, ledger.Attempt{Partner: a.Partner, Reason: qiao.KindOf(a.Err).String()})
-		}
-	}
+	row.Attempts, _ = c.attempts(o)
 	c.meter.o.Record(row)
+}
+
+// attempts are the partners that did not answer, and what the late ones cost: they
+// had read the prompt when another was faster.
+func (c *Call) attempts(o route.Outcome) (list []ledger.Attempt, costs []qiao.Money) {
+	for _, a := range o.Attempts {
+		if a.Skipped {
+			continue
+		}
+		row := ledger.Attempt{Partner: a.Partner, Reason: qiao.KindOf(a.Err).String()}
+		if a.Late {
+			row.Reason = ledger.Hedge
+		}
+		if a.Late && c.meter.o.Price != nil {
+			row.Cost, _ = c.meter.o.Price(a.Partner, a.Model, a.Usage, c.began)
+			costs = append(costs, row.Cost)
+		}
+		list = append(list, row)
+	}
+	return list, costs
 }
 
 // A reading is what was seen of an answer.

@@ -7,7 +7,6 @@ import (
 
 	"github.com/qiao-ai/qiao"
 	"github.com/qiao-ai/qiao/ledger"
-	"github.com/qiao-ai/qiao/route"
 )
 
 // close settles what was reserved and keeps the request's row.
@@ -17,7 +16,7 @@ func (x *exchange) close(u qiao.Usage, served qiao.ModelID, err error) {
 		ID: x.id, Time: x.began, Feature: Feature, Region: x.req.Region, Dialect: x.dialect.Name(),
 		Partner: x.outcome.Partner, Asked: x.req.Model, Served: served, Usage: u, User: x.req.User,
 		FirstToken: x.outcome.Waited, Total: cfg.Now().Sub(x.began), Hedged: x.outcome.Hedged,
-		Attempts: attempts(x.outcome.Attempts), Outcome: ledger.OutcomeOf(err, x.begun),
+		Outcome: ledger.OutcomeOf(err, x.begun),
 	}
 	if x.r.Context().Err() != nil {
 		row.Outcome = ledger.Canceled
@@ -29,11 +28,13 @@ func (x *exchange) close(u qiao.Usage, served qiao.ModelID, err error) {
 		cost, known := cfg.Price(x.outcome.Partner, x.outcome.Model, u, x.began)
 		row.Cost, row.Unpriced = cost, !known
 	}
+	var late []qiao.Money
+	row.Attempts, late = x.attempts()
 	if x.hold != nil {
 		if x.outcome.Partner == "" && x.asked() == 0 {
 			x.hold.Cancel()
 		} else {
-			x.hold.Settle(u, row.Cost)
+			x.hold.Settle(u, append(late, row.Cost)...)
 		}
 	}
 	if cfg.Record != nil {
@@ -42,13 +43,24 @@ func (x *exchange) close(u qiao.Usage, served qiao.ModelID, err error) {
 	x.tell(u, row.Outcome, err)
 }
 
-func attempts(list []route.Attempt) (out []ledger.Attempt) {
-	for _, a := range list {
-		if !a.Skipped {
-			out = append(out, ledger.Attempt{Partner: a.Partner, Reason: qiao.KindOf(a.Err).String()})
+// attempts are the partners that did not answer, and what those cost that were asked
+// beside a faster one.
+func (x *exchange) attempts() (list []ledger.Attempt, costs []qiao.Money) {
+	for _, a := range x.outcome.Attempts {
+		if a.Skipped {
+			continue
 		}
+		row := ledger.Attempt{Partner: a.Partner, Reason: qiao.KindOf(a.Err).String()}
+		if a.Late {
+			row.Reason = ledger.Hedge
+		}
+		if price := x.gateway.cfg.Price; a.Late && price != nil {
+			row.Cost, _ = price(a.Partner, a.Model, a.Usage, x.began)
+			costs = append(costs, row.Cost)
+		}
+		list = append(list, row)
 	}
-	return out
+	return list, costs
 }
 
 // tell gives the log and the metrics their share.
