@@ -126,6 +126,9 @@ func NeedsRestart(a, b *Config) []string {
 		{"data", a.Data == b.Data},
 		{"packs", a.Packs == b.Packs},
 		{"cache", a.Cache == b.Cache},
+		{"catalog", a.Catalog == b.Catalog},
+		{"ledger", a.Ledger == b.Ledger},
+		{"china", reflect.DeepEqual(a.China, b.China)},
 		{"write.languages", reflect.DeepEqual(a.Write.Languages, b.Write.Languages)},
 	} {
 		if !s.same {
