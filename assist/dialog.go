@@ -15,7 +15,7 @@ var (
 	yesWords = regexp.MustCompile(`(?i)^(yes|yeah|yep|yup|sure|ok|okay|of course|please do|go ahead|do it|confirm|confirmed|right|correct|exactly|send it|yes please|sounds good|absolutely|definitely|是|是的|对|对的|好|好的|好啊|可以|行|嗯|确认|确定|继续|发吧|发送|没问题|没错|当然|要|是啊|就这样|就这么办|做吧)([,，]? ?(please|go ahead|do it|send it|thanks|谢谢|吧|的))?[.!。！]*$`)
 	noWords  = regexp.MustCompile(`(?i)^(no|nope|nah|no thanks|don't|do not|cancel|cancel (that|it)|never ?mind|forget it|stop|abort|leave it|not now|不|不要|不用|不用了|不是|不行|别|别发|取消|算了|不必|停|放弃|不了|别弄了|不要了)([,，]? ?(thanks|thank you|谢谢|了))?[.!。！]*$`)
 	// insteadOf begins a correction.
-	insteadOf = regexp.MustCompile(`(?i)^(?:no|nope|wait|actually|sorry|oops|hmm|not that|不是|不对|不|错了|等等|等一下|不好意思)?[\s,，。.!]*(?:i mean|i meant|i said|make (?:it|that)|change (?:it|that) to|change to|it should be|should be|rather|instead|我是说|我说的是|我的意思是|应该是|是|改成|改到|改为|换成|还是|要)?[\s,，:：]*`)
+	insteadOf = regexp.MustCompile(`(?i)^(?:(?:no|nope|wait|actually|sorry|oops|hmm|not that)\b|不是|不对|不|错了|等等|等一下|不好意思)?[\s,，。.!]*(?:(?:i mean|i meant|i said|make (?:it|that)|change (?:it|that) to|change to|it should be|should be|rather|instead)\b|我是说|我说的是|我的意思是|应该是|是|改成|改到|改为|换成|还是|要)?[\s,，:：]*`)
 	// explicit corrections may change words, not only times, numbers and names.
 	explicit = regexp.MustCompile(`(?i)\b(i mean|i meant|i said|make it|change (it|that) to|it should (be|say)|rather|call it|name it)\b|我是说|我说的是|我的意思是|应该是|改成|改为|换成|叫`)
 	// furthermore begins an ellipsis.

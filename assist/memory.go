@@ -34,8 +34,9 @@ type recordKey struct {
 
 type entry struct {
 	Change
-	images []image
-	undone bool
+	images  []image
+	reverts []ChangeID // that it took back
+	undone  bool
 }
 
 type image struct {
@@ -108,6 +109,9 @@ func (m *Memory) Commit(_ context.Context, u UserID, b Batch) (ChangeID, error) 
 	of.records = records
 	for _, i := range undone {
 		of.journal[i].undone = true
+		for _, id := range of.journal[i].reverts {
+			of.journal[id-1].undone = false
+		}
 	}
 	delete(of.passes, b.Redeem)
 	if b.Void {
@@ -162,6 +166,12 @@ func (of *belongings) write(b Batch) ChangeID {
 	}
 	e := entry{Change: b.Change}
 	e.ID = ChangeID(len(of.journal) + 1)
+	e.reverts = b.Undo
+	for _, id := range b.Undo {
+		for _, im := range slices.Backward(of.journal[id-1].images) {
+			e.images = append(e.images, image{im.key, im.after, im.before})
+		}
+	}
 	for _, w := range b.Writes {
 		k := recordKey{w.Kind, w.ID}
 		before, ok := of.records[k]

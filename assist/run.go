@@ -24,7 +24,8 @@ type turn struct {
 	trace  Trace
 
 	variants  []string // the text without some of its times
-	mentioned string   // what the user said beside the command
+	matched   map[string]*candidate
+	mentioned string // what the user said beside the command
 
 	saved      bool       // the conversation is kept already
 	remembered bool       // the text is among what was said

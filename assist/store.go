@@ -61,7 +61,8 @@ type Batch struct {
 	// Void takes back the passes of the session that nobody has redeemed.
 	Void bool
 	Pass *Pass
-	// Undo lists changes to take back, before anything else happens.
+	// Undo lists changes to take back, before anything else happens. Beside writes
+	// it is part of the change: who undoes that has the old ones again.
 	Undo []ChangeID
 	// Redeem is the hash of a pass that this batch uses up. One that is not there
 	// any more is an error of Kind Conflict, and nothing happens.

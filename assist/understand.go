@@ -59,8 +59,21 @@ type candidate struct {
 	why  string
 }
 
-// match is the best reading of a sentence by templates, or nil.
+// match is the best reading of a sentence by templates, or nil. Each sentence is
+// read once.
 func (t *turn) match(s string) *candidate {
+	if c, ok := t.matched[s]; ok {
+		return c
+	}
+	if t.matched == nil {
+		t.matched = map[string]*candidate{}
+	}
+	c := t.bestReading(s)
+	t.matched[s] = c
+	return c
+}
+
+func (t *turn) bestReading(s string) *candidate {
 	s = strings.TrimRight(s, " .!?。！？~～,，;；…")
 	if s == "" {
 		return nil

@@ -28,6 +28,7 @@ func Store(t *testing.T, open func(t *testing.T) assist.Store) {
 		{"undo restores every byte", undoes},
 		{"undo refuses what was changed since", refusesLateUndo},
 		{"nothing is undone twice", undoesOnce},
+		{"a correction undone is what was before it", undoesCorrections},
 		{"a pass is redeemed once", redeemsOnce},
 		{"a pass that was taken back is no good", voids},
 		{"a batch that fails changes nothing", isAtomic},
@@ -175,6 +176,23 @@ func undoesOnce(t *testing.T, s assist.Store) {
 	commit(t, s, "me", assist.Batch{Undo: []assist.ChangeID{id}})
 	_, err = s.Commit(context.Background(), "me", assist.Batch{Undo: []assist.ChangeID{id}})
 	wantKind(t, err, qiao.Conflict)
+}
+
+func undoesCorrections(t *testing.T, s assist.Store) {
+	first := put(t, s, "me", Record("note", "a", "first", moment))
+	before := list(t, s, "me", "note")
+	second := commit(t, s, "me", assist.Batch{Undo: []assist.ChangeID{first}, Writes: []assist.Write{{Kind: "note", ID: "b", After: Record("note", "b", "second", moment)}}})
+	if got := ids(list(t, s, "me", "note")); got != "b" {
+		t.Errorf("corrected, there is %q, want b", got)
+	}
+	commit(t, s, "me", assist.Batch{Undo: []assist.ChangeID{second}})
+	if diff := cmp.Diff(before, list(t, s, "me", "note")); diff != "" {
+		t.Errorf("the correction undone is not as before (-want +got):\n%s", diff)
+	}
+	commit(t, s, "me", assist.Batch{Undo: []assist.ChangeID{first}})
+	if got := list(t, s, "me", "note"); len(got) != 0 {
+		t.Errorf("all undone, there is %v", got)
+	}
 }
 
 func redeemsOnce(t *testing.T, s assist.Store) {

@@ -153,11 +153,14 @@ func TestUndoRestoresEveryByte(t *testing.T) {
 			say(t, a, assist.TurnRequest{Text: s})
 			say(t, a, assist.TurnRequest{Text: "yes"})
 		}
-		now, err := a.Store().Changes(ctx, "me", 1000)
-		if err != nil {
-			r.Fatal(err)
-		}
-		for range len(now) - len(old) {
+		for range 40 {
+			now, err := a.Store().Changes(ctx, "me", 1000)
+			if err != nil {
+				r.Fatal(err)
+			}
+			if len(now) == 0 || len(old) > 0 && now[0].ID == old[0].ID {
+				break
+			}
 			say(t, a, assist.TurnRequest{Text: "undo"})
 		}
 		if after := state(t, a.Store()); after != before {

@@ -136,9 +136,9 @@ func (t assistTx) redeem(b assist.Batch) error {
 
 func (t assistTx) undo(b assist.Batch) error {
 	for _, id := range b.Undo {
-		var images string
+		var images, reverts string
 		var undone bool
-		err := t.tx.QueryRowContext(t.ctx, "SELECT images, undone FROM assist_changes WHERE user = ? AND id = ?", t.user, id).Scan(&images, &undone)
+		err := t.tx.QueryRowContext(t.ctx, "SELECT images, reverts, undone FROM assist_changes WHERE user = ? AND id = ?", t.user, id).Scan(&images, &reverts, &undone)
 		switch {
 		case errors.Is(err, sql.ErrNoRows):
 			return qiao.Errorf(qiao.NotFound, "assist: undo", "there is no such change")
@@ -151,6 +151,10 @@ func (t assistTx) undo(b assist.Batch) error {
 			return err
 		}
 		if err := t.exec("UPDATE assist_changes SET undone = 1 WHERE user = ? AND id = ?", t.user, id); err != nil {
+			return err
+		}
+		const again = "UPDATE assist_changes SET undone = 0 WHERE user = ? AND id IN (SELECT value FROM json_each(?))"
+		if err := t.exec(again, t.user, reverts); err != nil {
 			return err
 		}
 	}
@@ -226,7 +230,10 @@ func (t assistTx) write(b assist.Batch) (id assist.ChangeID, err error) {
 	if len(b.Writes) == 0 {
 		return 0, nil
 	}
-	images := make([]assistImage, 0, len(b.Writes))
+	images, err := t.rewound(b.Undo)
+	if err != nil {
+		return 0, err
+	}
 	for _, w := range b.Writes {
 		before, err := t.get(w.Kind, w.ID)
 		if err != nil {
@@ -241,13 +248,36 @@ func (t assistTx) write(b assist.Batch) (id assist.ChangeID, err error) {
 	if err != nil {
 		return 0, err
 	}
+	reverts, err := json.Marshal(append([]assist.ChangeID{}, b.Undo...))
+	if err != nil {
+		return 0, err
+	}
 	const next = "SELECT coalesce(max(id), 0) + 1 FROM assist_changes WHERE user = ?"
 	if err := t.tx.QueryRowContext(t.ctx, next, t.user).Scan(&id); err != nil {
 		return 0, err
 	}
 	c := b.Change
-	return id, t.exec("INSERT INTO assist_changes (user, id, at, intent, label, images) VALUES (?, ?, ?, ?, ?, ?)",
-		t.user, id, c.At.UnixMilli(), c.Intent, c.Label, string(data))
+	return id, t.exec("INSERT INTO assist_changes (user, id, at, intent, label, images, reverts) VALUES (?, ?, ?, ?, ?, ?, ?)",
+		t.user, id, c.At.UnixMilli(), c.Intent, c.Label, string(data), string(reverts))
+}
+
+// rewound are the images of taking changes back, as a part of another change.
+func (t assistTx) rewound(ids []assist.ChangeID) ([]assistImage, error) {
+	images := []assistImage{}
+	for _, id := range ids {
+		var data string
+		if err := t.tx.QueryRowContext(t.ctx, "SELECT images FROM assist_changes WHERE user = ? AND id = ?", t.user, id).Scan(&data); err != nil {
+			return nil, err
+		}
+		var all []assistImage
+		if err := json.Unmarshal([]byte(data), &all); err != nil {
+			return nil, err
+		}
+		for i := len(all) - 1; i >= 0; i-- {
+			images = append(images, assistImage{all[i].Kind, all[i].ID, all[i].After, all[i].Before})
+		}
+	}
+	return images, nil
 }
 
 // Changes implements [assist.Store].
