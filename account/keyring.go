@@ -2,7 +2,6 @@ package account
 
 import (
 	"context"
-	"maps"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -58,21 +57,6 @@ func (r *Keyring) Find(ctx context.Context, secret string) (*Key, error) {
 			WithFix("Send a key of this server in the header Authorization: Bearer KEY, or x-api-key.")
 	}
 	return k, nil
-}
-
-// Any tells whether there is a key that lets somebody in.
-func (r *Keyring) Any(ctx context.Context) (bool, error) {
-	held, err := r.fresh(ctx)
-	if err != nil {
-		return false, err
-	}
-	now := r.now()
-	for k := range maps.Values(held.byHash) {
-		if k.Valid(now) {
-			return true, nil
-		}
-	}
-	return false, nil
 }
 
 // Budgets tells whether a key that was looked for has a budget. It asks nobody.

@@ -137,7 +137,7 @@ func foreign() *Problem {
 func allowMethods(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Access-Control-Allow-Methods", "GET, POST, PUT, DELETE")
-	h.Set("Access-Control-Allow-Headers", "Authorization, Content-Type, Accept, X-Request-Id, Traceparent, Mcp-Session-Id, Mcp-Protocol-Version, Last-Event-ID")
+	h.Set("Access-Control-Allow-Headers", "Authorization, X-Api-Key, Content-Type, Accept, X-Request-Id, Traceparent, Mcp-Session-Id, Mcp-Protocol-Version, Last-Event-ID")
 	h.Set("Access-Control-Max-Age", "600")
 	if r.Header.Get("Access-Control-Request-Private-Network") == "true" {
 		h.Set("Access-Control-Allow-Private-Network", "true")
