@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"runtime"
 
 	"github.com/qiao-ai/qiao"
 	"github.com/qiao-ai/qiao/imaging/graph"
@@ -22,8 +23,10 @@ const (
 )
 
 // A Reader finds and reads text. Its methods may be called from many goroutines:
-// each Read computes on one thread, with some 200 MB for a large picture.
+// each Read computes on one thread, with some 200 MB for a large picture, and as
+// many go on at a time as there are processors; the others wait.
 type Reader struct {
+	turns  chan struct{}
 	detect detector
 	orient classifier
 	read   recogniser
@@ -34,6 +37,7 @@ type Reader struct {
 // with Kind NotFound if one is missing, with what to do.
 func New(dir string, on graph.Runtime) (*Reader, error) {
 	r := &Reader{
+		turns:  make(chan struct{}, runtime.GOMAXPROCS(0)),
 		detect: detector{settings: settings{least: 736, most: 2000, pixels: 1600 << 10, pixel: 0.3, line: 0.5, unclip: 1.6, slender: 3}},
 		orient: classifier{sure: 0.9},
 		read:   recogniser{batch: 6, step: 32, least: 320, most: 3200},
@@ -101,6 +105,12 @@ func (r *Reader) Read(ctx context.Context, m image.Image) ([]Line, error) {
 	}
 	if b.Dx() > maxSide || b.Dy() > maxSide || b.Dx()*b.Dy() > maxPixels {
 		return nil, qiao.Errorf(qiao.TooLarge, "ocr", "a picture of %dx%d is too large", b.Dx(), b.Dy()).WithFix("Give it smaller.")
+	}
+	select {
+	case r.turns <- struct{}{}:
+		defer func() { <-r.turns }()
+	case <-ctx.Done():
+		return nil, qiao.E(qiao.Canceled, "ocr: wait for a turn", ctx.Err())
 	}
 	src := flat(m)
 	quads, err := r.detect.find(ctx, src)
