@@ -17,25 +17,50 @@ const ledgerColumns = `time, id, key, team, user, feature, region, dialect, part
 	input, cache_read, cache_write, output, reasoning, estimated, cost, currency, unpriced,
 	first_us, total_us, attempts, retries, outcome, hedged`
 
+// atOnce is how many rows one statement adds: half the cost of adding one is the
+// statement's own.
+const atOnce = 32
+
 // AddRows implements [ledger.Store].
 func (d *DB) AddRows(ctx context.Context, rows []ledger.Row) error {
 	return d.change(ctx, "ledger: add", func(tx *sql.Tx) error {
-		add, err := tx.PrepareContext(ctx, "INSERT INTO ledger ("+ledgerColumns+") VALUES (?"+strings.Repeat(", ?", 25)+")")
+		for len(rows) >= atOnce {
+			n := len(rows) / atOnce * atOnce
+			if err := addRows(ctx, tx, rows[:n], atOnce); err != nil {
+				return err
+			}
+			rows = rows[n:]
+		}
+		return addRows(ctx, tx, rows, 1)
+	})
+}
+
+// addRows adds rows, whose number is a multiple of n, with a statement for n.
+func addRows(ctx context.Context, tx *sql.Tx, rows []ledger.Row, n int) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	const one = "(?" + ", ?, ?, ?, ?, ?" + ", ?, ?, ?, ?, ?" + ", ?, ?, ?, ?, ?" + ", ?, ?, ?, ?, ?" + ", ?, ?, ?, ?, ?" + ")"
+	add, err := tx.PrepareContext(ctx, "INSERT INTO ledger ("+ledgerColumns+") VALUES "+one+strings.Repeat(", "+one, n-1))
+	if err != nil {
+		return err
+	}
+	defer add.Close()
+	values := make([]any, 0, 26*n)
+	for i := range rows {
+		more, err := ledgerValues(&rows[i])
 		if err != nil {
 			return err
 		}
-		defer add.Close()
-		for i := range rows {
-			values, err := ledgerValues(&rows[i])
-			if err != nil {
-				return err
-			}
-			if _, err := add.ExecContext(ctx, values...); err != nil {
-				return err
-			}
+		if values = append(values, more...); len(values) < cap(values) {
+			continue
 		}
-		return nil
-	})
+		if _, err := add.ExecContext(ctx, values...); err != nil {
+			return err
+		}
+		values = values[:0]
+	}
+	return nil
 }
 
 func ledgerValues(r *ledger.Row) ([]any, error) {
