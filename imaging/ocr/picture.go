@@ -111,10 +111,17 @@ func planes(dst []float32, m *image.RGBA, width int) {
 	}
 }
 
+// Lines are cut out no larger than this: four times as high as they are read.
+const (
+	cutHeight = 4 * height
+	cutWidth  = 1 << 14
+)
+
 // cut takes the quadrangle q out of a picture and makes it upright.
 func cut(src *image.RGBA, q quad) *image.RGBA {
-	w := max(1, int(math.Round(max(q[0].far(q[1]), q[3].far(q[2])))))
-	h := max(1, int(math.Round(max(q[0].far(q[3]), q[1].far(q[2])))))
+	wide, high := max(q[0].far(q[1]), q[3].far(q[2]), 1), max(q[0].far(q[3]), q[1].far(q[2]), 1)
+	by := min(1, cutHeight/high, cutWidth/wide)
+	w, h := max(1, int(math.Round(wide*by))), max(1, int(math.Round(high*by)))
 	d := image.NewRGBA(image.Rect(0, 0, w, h))
 	for y := range h {
 		v := (float64(y) + 0.5) / float64(h)
