@@ -253,6 +253,7 @@ func assumed(c *Call, out *Outcome) []string {
 			list = append(list, m.Assumed...)
 		}
 	}
+	list = slices.DeleteFunc(list, func(s string) bool { return strings.HasPrefix(s, "which occurrence") }) // the answer says which
 	slices.Sort(list)
 	return slices.Compact(list)
 }

@@ -3,6 +3,7 @@ package skill
 import (
 	"context"
 	"math"
+	"regexp"
 	"strings"
 	"time"
 
@@ -90,6 +91,8 @@ func tellDate(_ context.Context, c *assist.Call) (*assist.Outcome, error) {
 	return c.Say("done", "what", Capital(c.Arg("when").Origin.Quote), "date", full), nil
 }
 
+var boundWord = regexp.MustCompile(`(?i)^(until|till|til|to|before|since|by|from)\s+|^(距离|距|离|到)`)
+
 func tellUntil(ctx context.Context, c *assist.Call) (*assist.Outcome, error) {
 	m := c.Arg("when").Time
 	at := m.From
@@ -105,7 +108,7 @@ func tellUntil(ctx context.Context, c *assist.Call) (*assist.Outcome, error) {
 	if err := c.Use("clock.diff", map[string]any{"from": c.Now, "to": at}); err != nil {
 		return nil, err
 	}
-	what := strings.TrimSpace(c.Arg("when").Origin.Quote)
+	what := boundWord.ReplaceAllString(strings.TrimSpace(c.Arg("when").Origin.Quote), "")
 	days := daysBetween(c.Now, at)
 	switch unit := c.Arg("unit").Text(); {
 	case unit == "weeks":

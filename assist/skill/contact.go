@@ -79,8 +79,7 @@ var (
 // findContacts finds people by number, by what they are to the user, by what was
 // sent last, or by name, by sound too.
 func findContacts(ctx context.Context, c *assist.Call, words string) ([]assist.Choice, error) {
-	words = strings.TrimSpace(strings.Trim(words, "'’s "+"的"))
-	words = strings.TrimSuffix(words, "'s")
+	words = strings.TrimSpace(strings.TrimSuffix(strings.TrimSuffix(words, "'s"), "的"))
 	switch {
 	case lastSentTo.MatchString(words):
 		return lastPerson(ctx, c, true)
@@ -383,6 +382,11 @@ func findContact(ctx context.Context, c *assist.Call) (*assist.Outcome, error) {
 	found, err := c.Find(ctx, "contact", words)
 	if err != nil {
 		return nil, err
+	}
+	if len(found) == 0 && c.Arg("what").Text() == "phone" && c.Can("place.find") {
+		if at, err := findPlaces(ctx, c, words); err == nil && len(at) == 1 && at[0].Phone != "" {
+			return c.Say("phone", "name", at[0].Name, "phone", at[0].Phone), nil
+		}
 	}
 	if len(found) == 0 {
 		return c.Say("none", "name", words), nil

@@ -25,6 +25,8 @@ func places() assist.Skill {
 	return assist.Skill{Handlers: map[intent.Name]assist.Handler{
 		"weather.get": weather, "place.here": whereAmI, "place.address": addressAt, "place.distance": distanceTo,
 		"place.find": findPlace, "stock.find": findStock,
+	}, Fits: map[intent.Name]func(map[string]assist.Arg) bool{
+		"weather.get": func(args map[string]assist.Arg) bool { return !strings.ContainsAny(args["place"].Text(), "0123456789=") },
 	}}
 }
 
