@@ -60,7 +60,7 @@ func TrainTagger(ctx context.Context, list []Tagged, seed uint64) (*Tagger, erro
 			return nil, qiao.Errorf(qiao.Invalid, "learn", "a sentence has %d words and %d tags", len(t.Words), len(t.Tags))
 		}
 	}
-	return trainTagger(ctx, list, chainSchedule{epochs: 8, rate: 0.1, drop: 0.3, decay: 1e-5, seed: seed})
+	return trainTagger(ctx, list, chainSchedule{epochs: 8, rate: 0.1, drop: 0.3, decay: 1e-3, seed: seed})
 }
 
 func trainTagger(ctx context.Context, list []Tagged, s chainSchedule) (*Tagger, error) {
