@@ -42,7 +42,7 @@ type Config struct {
 	Workers int
 	// Memory bounds the bytes of photos that are decoded at a time: 700 MB if 0.
 	Memory int64
-	// Patience is how long one photo may be decoded: 20 s if 0.
+	// Patience is how long one photo may be decoded: a minute if 0.
 	Patience time.Duration
 	// Now is the clock; time.Now if nil.
 	Now func() time.Time
@@ -71,7 +71,7 @@ func New(c Config) *Library {
 		c.Memory = 700 << 20
 	}
 	if c.Patience == 0 {
-		c.Patience = 20 * time.Second
+		c.Patience = time.Minute
 	}
 	if c.Now == nil {
 		c.Now = time.Now

@@ -11,7 +11,9 @@ import (
 	"github.com/qiao-ai/qiao/imaging/ocr"
 	"github.com/qiao-ai/qiao/imaging/ort"
 	"github.com/qiao-ai/qiao/imaging/tag"
+	"github.com/qiao-ai/qiao/internal/config"
 	"github.com/qiao-ai/qiao/internal/pack"
+	"github.com/qiao-ai/qiao/internal/server"
 	"github.com/qiao-ai/qiao/photo"
 	"github.com/qiao-ai/qiao/photo/place"
 	"github.com/qiao-ai/qiao/photo/query"
@@ -203,4 +205,14 @@ func (a *App) watchPhotos(ctx context.Context, users []photo.UserID) {
 			}
 		}
 	}
+}
+
+// photoOwners lists whose folders may be watched: those whose keys are in the
+// settings, and whoever uses this machine.
+func photoOwners(cfg *config.Config) []photo.UserID {
+	owners := []photo.UserID{photo.UserID(server.Local)}
+	for _, k := range cfg.Server.Keys {
+		owners = append(owners, photo.UserID(k.ID))
+	}
+	return owners
 }

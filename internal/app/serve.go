@@ -53,12 +53,14 @@ func (a *App) Serve(ctx context.Context, l net.Listener, src config.Sources) err
 		Keys: a.Keys(), Usage: a.usage(), Prices: a.routing.book, Labels: a.labels(cfg), Region: a.cfg.Load().Region,
 		UI: web.Files(), Ready: a.ready, Access: access(cfg), Limits: limits(cfg),
 		Extra:  map[string]http.Handler{"/mcp": mcp.Handler(a, Version(), func(r *http.Request) write.UserID { return server.UserOf(r.Context()) })},
-		Fronts: a.fronts(cfg), Assistant: a.assistant(),
-		Log:    a.log, Metrics: a.Metrics,
+		Fronts: a.fronts(cfg), Assistant: a.assistant(), Photos: a.Photos(), Search: a.PhotoSearch(),
+		Log: a.log, Metrics: a.Metrics,
 	})
 	watch, stop := context.WithCancel(ctx)
 	defer stop()
 	go a.follow(watch, src, s)
+	roomy(watch, a.o.Env)
+	a.watchPhotos(watch, photoOwners(cfg))
 	return s.Serve(ctx, l)
 }
 

@@ -82,6 +82,7 @@ func (s *Server) api(mux *http.ServeMux) {
 	s.partnerAPI(api)
 	s.routeAPI(api)
 	s.modelAPI(api)
+	s.photoAPI(api, mux)
 	s.photoSearchAPI(api)
 	s.keyAPI(api)
 	s.usageAPI(api)

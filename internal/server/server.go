@@ -104,6 +104,7 @@ type Config struct {
 	Partners Partners
 	Bakeoffs *bakeoff.Hall
 	Routes   Routes
+	Photos   Photos      // libraries
 	Search   PhotoSearch // of photos
 	UI       fs.FS                              // index.html at its root
 	Ready    func(ctx context.Context) []Reason // what keeps the server from being ready; nil is nothing
