@@ -155,6 +155,11 @@ func BenchmarkSearch(b *testing.B) {
 		v[0] = 1
 		_ = x.SetVector(photo.ID(x.photos[i].ID), v)
 	}
+	b.Run("similar", func(b *testing.B) {
+		for b.Loop() {
+			x.Similar(x.photos[0].ID)
+		}
+	})
 	for _, q := range []string{"Italy but not Arezzo", "red car in Rome 2015", "iPhone photos at night without flash", x.photos[0].Lines[0].Text,
 		"dog or cat", "ISO above 800 in summer", "completely unknown words here"} {
 		b.Run(q, func(b *testing.B) {

@@ -42,7 +42,7 @@ type Hit struct {
 
 // Shares of what is asked for that a photo must have to be a match.
 const (
-	enough       = 0.53
+	enough       = 0.52
 	enoughOfMany = 0.4 // where at least two words of three or more are there
 	literalBonus = 0.25
 	mentioned    = 0.75 // of all words of a query, conditions among them

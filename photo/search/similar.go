@@ -3,6 +3,8 @@ package search
 import (
 	"math"
 	"math/bits"
+	"slices"
+	"strings"
 
 	"github.com/qiao-ai/qiao/photo"
 	"github.com/qiao-ai/qiao/photo/fold"
@@ -15,7 +17,8 @@ const (
 	hashWeight    = 0.30
 	lookWeight    = 0.30
 	tagWeight     = 0.20
-	wordWeight    = 0.20
+	wordWeight    = 0.35
+	momentWeight  = 0.12
 	meaningWeight = 0.80
 	isLike        = 0.30
 	mostAlike     = 100
@@ -85,16 +88,51 @@ func (x *Index) alikeTo(n int) map[int]float64 {
 	meaning := x.cosines(x.meaning, n)
 	mine := nameWords(p)
 	tags := bestTags(p)
+	worded, tagged := x.sharing(mine), x.tagged(tags)
 	x.live.each(func(i int) {
 		q := x.photos[i]
-		s := hashWeight*hashLike(p, q) + lookWeight*look[i] + tagWeight*tagLike(tags, q)
-		s += wordWeight * wordLike(mine, q)
+		s := hashWeight*hashLike(p, q) + lookWeight*look[i] + momentWeight*x.momentLike(n, i)
+		if tagged.has(i) {
+			s += tagWeight * tagLike(tags, q)
+		}
+		if worded.has(i) {
+			s += wordWeight * wordLike(mine, q)
+		}
 		if m, ok := meaning[i]; ok {
 			s = (1-meaningWeight)*s + meaningWeight*m
 		}
 		likeness[i] = s
 	})
 	return likeness
+}
+
+// sharing is the photos in whose texts are words, or the ends of words.
+func (x *Index) sharing(words map[string]float64) set {
+	in := newSet(len(x.photos))
+	for w := range words {
+		loose := fold.Loose(w)
+		pieces := []string{loose}
+		if runes := []rune(loose); len(runes) > beginLength {
+			pieces = append(pieces, string(runes[:beginLength]), string(runes[len(runes)-beginLength:]))
+		}
+		for _, piece := range pieces {
+			for _, n := range x.candidates(piece) {
+				in.add(int(n))
+			}
+		}
+	}
+	return in
+}
+
+// tagged is the photos with one of the things.
+func (x *Index) tagged(tags map[string]float64) set {
+	in := newSet(len(x.photos))
+	for name := range tags {
+		for _, p := range x.tags[name] {
+			in.add(int(p.in))
+		}
+	}
+	return in
 }
 
 // cosines is the likeness by vectors of the nearest rows, stretched so that chance
@@ -145,35 +183,76 @@ func tagLike(tags map[string]float64, q *photo.Photo) float64 {
 	return common / all
 }
 
-// nameWords are the words that a person wrote of p.
-func nameWords(p *photo.Photo) map[string]bool {
-	words := map[string]bool{}
+// nameWords are the words that a person wrote of p, with their weights: a colour
+// says little, and what only repeats the camera nothing.
+func nameWords(p *photo.Photo) map[string]float64 {
+	words := map[string]float64{}
+	device := fold.String(camera(p))
 	for _, s := range append([]string{p.Title, telling(p.Name)}, append(p.Keywords, p.People...)...) {
 		for _, piece := range query.Segment(s) {
-			if !piece.Empty && len(piece.Text) > 2 && !isDigit(piece.Text[0]) {
-				words[piece.Text] = true
+			switch {
+			case piece.Empty || len(piece.Text) < 3 || isDigit(piece.Text[0]) || isDigit(piece.Text[len(piece.Text)-1]) || serial(piece.Text):
+			case device != "" && strings.Contains(device, piece.Text):
+			case slices.Contains(colourNames(), piece.Text):
+				words[piece.Text] = 0.4
+			default:
+				words[piece.Text] = 1
 			}
 		}
 	}
 	return words
 }
 
-// wordLike is the share of words that two photos have in common, one of two
-// included.
-func wordLike(mine map[string]bool, q *photo.Photo) float64 {
+// serial tells whether a word is what cameras begin names with.
+func serial(w string) bool {
+	switch w {
+	case "img", "dsc", "dscn", "dscf", "pxl", "mvimg", "photo", "image", "copy", "screenshot", "edited":
+		return true
+	}
+	return false
+}
+
+// wordLike is how much of the words of two photos is common: the same word, a form
+// of it, or one that holds it.
+func wordLike(mine map[string]float64, q *photo.Photo) float64 {
 	if len(mine) == 0 {
 		return 0
 	}
 	theirs := nameWords(q)
-	common := 0
-	for w := range mine {
-		if theirs[w] {
-			common++
+	var common, all float64
+	for w, weight := range mine {
+		common += weight * bestMatch(w, theirs)
+		all += weight
+	}
+	for _, weight := range theirs {
+		all += weight
+	}
+	return min(2*common/all, 1)
+}
+
+func bestMatch(w string, words map[string]float64) float64 {
+	if _, ok := words[w]; ok {
+		return asIs
+	}
+	best := 0.0
+	for o := range words {
+		switch {
+		case slices.Contains(forms(w), o) || slices.Contains(forms(o), w):
+			best = max(best, inflect)
+		case len(o) >= beginLength && strings.Contains(w, o), len(w) >= beginLength && strings.Contains(o, w):
+			best = max(best, misread)
 		}
 	}
-	all := len(mine) + len(theirs) - common
-	if all == 0 {
+	return best
+}
+
+// momentLike tells whether two photos were taken by one camera at about one time.
+func (x *Index) momentLike(n, i int) float64 {
+	const long = 600 // seconds
+	a, b := x.taken[n], x.taken[i]
+	if a == (moment{}) || b == (moment{}) || x.taker[n] < 0 || x.taker[n] != x.taker[i] {
 		return 0
 	}
-	return float64(common) / float64(all)
+	d := max(a.seconds-b.seconds, b.seconds-a.seconds)
+	return max(0, 1-float64(d)/long)
 }

@@ -41,7 +41,7 @@ type word struct {
 // Weights of words.
 const (
 	plainWord = 1.0
-	knownWord = 0.8 // the picture may show it without writing it
+	knownWord = 0.55 // the picture may show it without writing it
 	softWord  = 0.35
 	placeName = 1.6 // a place where no photo was taken: if anything says it, its text
 )
