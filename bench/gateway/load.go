@@ -191,7 +191,7 @@ func closed(t *target, s scenario, conns, n int) (r round) {
 				mu.Unlock()
 				return
 			}
-			defer c.net.Close()
+			defer func() { c.net.Close() }()
 			var own []sample
 			for range n/conns + min(1, max(0, n%conns-i)) {
 				got, err := c.ask(request, s.stream, time.Now())
@@ -199,7 +199,11 @@ func closed(t *target, s scenario, conns, n int) (r round) {
 					mu.Lock()
 					r.fail(err)
 					mu.Unlock()
-					return
+					c.net.Close()
+					if c, err = dial(t); err != nil {
+						return
+					}
+					continue
 				}
 				own = append(own, got)
 			}

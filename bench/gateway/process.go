@@ -59,7 +59,7 @@ func start() (all []*target, end func()) {
 }
 
 func build(dir string) string {
-	bin := filepath.Join(dir, "qiao")
+	bin := filepath.Join(dir, "bin", "qiao") // the state is in a folder named qiao
 	cmd := exec.Command("go", "build", "-o", bin, "./cmd/qiao")
 	cmd.Dir, cmd.Stderr = root(), os.Stderr
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
@@ -134,14 +134,21 @@ func (t *target) cpu() time.Duration {
 	return sum
 }
 
-// rss is the memory that the process holds.
-func (t *target) rss() int64 {
+// rss is the memory that the process holds: all of it, and without the pages of
+// files, such as the program itself, that the system can take back.
+func (t *target) rss() (all, own int64) {
 	data, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", t.cmd.Process.Pid))
 	for line := range strings.Lines(string(data)) {
-		if rest, ok := strings.CutPrefix(line, "VmRSS:"); ok {
-			n, _ := strconv.ParseInt(strings.Fields(rest)[0], 10, 64)
-			return n << 10
+		name, rest, _ := strings.Cut(line, ":")
+		if name != "VmRSS" && name != "RssAnon" {
+			continue
+		}
+		n, _ := strconv.ParseInt(strings.Fields(rest)[0], 10, 64)
+		if name == "VmRSS" {
+			all = n << 10
+		} else {
+			own = n << 10
 		}
 	}
-	return 0
+	return all, own
 }

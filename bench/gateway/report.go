@@ -171,19 +171,24 @@ func constant(t *target, s scenario, o options) (r round) {
 func memory(all []*target, o options) {
 	qiao := all[3]
 	stream := scenarios()[1]
-	fmt.Printf("idle: %.1f MB\n", mb(qiao.rss()))
+	say := func(what string) int64 {
+		all, own := qiao.rss()
+		fmt.Printf("%s: %.1f MB, of it %.1f MB not of files\n", what, mb(all), mb(own))
+		return own
+	}
+	say("idle")
 	closed(qiao, stream, 32, 1000)
 	time.Sleep(time.Second)
-	before := qiao.rss()
-	fmt.Printf("after 1,000 streams: %.1f MB\n", mb(before))
+	before := say("after 1,000 streams")
 	held := hold(qiao, scenario{"open", true, 200, "open"}, o.streams)
-	fmt.Printf("with %d streams open: %.1f MB, %.1f kB each\n", len(held), mb(qiao.rss()), float64(qiao.rss()-before)/1000/float64(max(len(held), 1)))
+	after := say(fmt.Sprintf("with %d streams open", len(held)))
+	fmt.Printf("each open stream: %.1f kB\n", float64(after-before)/1000/float64(max(len(held), 1)))
 	for _, c := range held {
 		c.net.Close()
 	}
 	for i := range 4 {
 		closed(qiao, stream, 32, 2500)
-		fmt.Printf("after %d more streams: %.1f MB\n", (i+1)*2500, mb(qiao.rss()))
+		say(fmt.Sprintf("after %d more streams", (i+1)*2500))
 	}
 }
 
