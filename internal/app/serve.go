@@ -59,7 +59,6 @@ func (a *App) Serve(ctx context.Context, l net.Listener, src config.Sources) err
 	watch, stop := context.WithCancel(ctx)
 	defer stop()
 	go a.follow(watch, src, s)
-	roomy(watch, a.o.Env)
 	a.watchPhotos(watch, photoOwners(cfg))
 	return s.Serve(ctx, l)
 }
