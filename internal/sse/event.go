@@ -10,6 +10,9 @@ type Event struct {
 	// Fault is the value of an "error" field. The standard has no such field, but
 	// older llama.cpp servers report a failure in the middle of a stream with it.
 	Fault []byte
+	// Comment is the last comment beside the event. Comments mean nothing by the
+	// standard, but DashScope puts the status of a failure into one.
+	Comment string
 }
 
 // ErrTooLong means that an event held more bytes than the reader was told to

@@ -14,7 +14,7 @@ import (
 // An event of more than limit bytes ends the stream with [ErrTooLong]; a limit
 // of 0 is [DefaultLimit]. An error of r is yielded as it is; io.EOF is the plain
 // end, and an event that lacks its closing blank line is yielded before it.
-// Comments are skipped. Lines may end in LF, CRLF or CR. Data is the event's
+// Comments alone are skipped. Lines may end in LF, CRLF or CR. Data is the event's
 // own: it stays valid after the next event is read.
 func Read(r io.Reader, limit int) iter.Seq2[Event, error] {
 	if limit <= 0 {
@@ -143,7 +143,10 @@ func (e *Event) set(line []byte) bool {
 		return false
 	case "error":
 		e.Fault = append([]byte{}, value...)
-	default: // a comment, "retry", or a field nobody knows
+	case "":
+		e.Comment = string(value)
+		return false
+	default: // "retry", or a field nobody knows
 		return false
 	}
 	return true

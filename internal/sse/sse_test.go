@@ -43,7 +43,7 @@ func TestRead(t *testing.T) {
 		{"only one space is dropped", "data:  a\n\n", data(" a")},
 		{"a field without a colon is empty", "data\n\n", data("")},
 		{"data lines are joined", "data: a\ndata: b\ndata:\n\n", data("a\nb\n")},
-		{"comments are skipped", ": keep-alive\n\n:x\n\ndata: a\n: in between\n\n", data("a")},
+		{"comments alone are skipped", ": keep-alive\n\n:x\n\ndata: a\n: in between\n\n", []sse.Event{{Data: []byte("a"), Comment: "in between"}}},
 		{"a byte order mark is skipped", "\ufeffdata: a\n\n", data("a")},
 		{"the last blank line may be missing", "data: a\n\ndata: b", data("a", "b")},
 		{"names and ids are kept", "event: error\nid: 7\ndata: x\n\n", []sse.Event{{Name: "error", ID: "7", Data: []byte("x")}}},
@@ -51,7 +51,7 @@ func TestRead(t *testing.T) {
 		{"an id with NUL is ignored", "id: a\x00b\ndata: x\n\n", data("x")},
 		{"unknown fields are ignored", "retry: 3\nfoo: bar\ndata: x\n\n", data("x")},
 		{"llama.cpp's error field", "error: {\"code\":500}\n\n", []sse.Event{{Fault: []byte(`{"code":500}`)}}},
-		{"an HTTP status as a comment", "id:1\nevent:result\n:HTTP_STATUS/200\ndata:{}\n\n", []sse.Event{{Name: "result", ID: "1", Data: []byte("{}")}}},
+		{"an HTTP status as a comment", "id:1\nevent:result\n:HTTP_STATUS/200\ndata:{}\n\n", []sse.Event{{Name: "result", ID: "1", Data: []byte("{}"), Comment: "HTTP_STATUS/200"}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			for mode, r := range map[string]io.Reader{

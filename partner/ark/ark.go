@@ -42,6 +42,7 @@ func New(o Options) (*openai.Driver, error) {
 	d := openai.ThinkingType()
 	d.Lacks = []string{"seed", "user"}
 	d.Codes, d.Prefixes = codes(), prefixes()
+	d.Vectors = true // no model for them is usual
 	d.Inspect = func(v gjson.Result, c *qiao.Chunk) {
 		if c.Finish != "" && slices.Contains(o.Hits, v.Get("choices.0.moderation_hit_type").String()) {
 			c.Finish = qiao.FinishBlocked

@@ -24,8 +24,11 @@ func (c *Catalog) Lookup(vendor string, id qiao.ModelID) (*Model, bool) {
 
 // vendorOf is the vendor behind a kind: two kinds may call the same one.
 func vendorOf(kind string) string {
-	if kind == "responses" {
+	switch kind {
+	case "responses":
 		return "openai"
+	case "dashscope":
+		return "qwen"
 	}
 	return kind
 }

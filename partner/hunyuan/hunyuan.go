@@ -25,7 +25,7 @@ type Options struct {
 
 // New makes the driver for TokenHub, or for the older compatible host.
 func New(o Options) (*openai.Driver, error) {
-	d := openai.Dialect{KeepsStop: true} // as documented for the native API
+	d := openai.Dialect{KeepsStop: true, Vectors: true, Embedding: "hunyuan-embedding"} // as documented for the native API
 	if o.Site != "compat" && !strings.Contains(o.Base, "api.hunyuan.cloud.tencent.com") {
 		d = openai.ThinkingType()
 		d.History = "reasoning_content"

@@ -46,29 +46,35 @@ type Dialect struct {
 	Inspect func(v gjson.Result, c *qiao.Chunk)
 	// Metrics say where the server tells its load.
 	Metrics Metrics
+
+	Vectors    bool         // the server makes vectors
+	Embedding  qiao.ModelID // that usually makes them; empty if none is usual
+	EmbedBatch int          // texts that one call takes; 0 is no bound that is known
+	Sound      bool         // the server writes down what is said and reads aloud
 }
 
 // Generic is the common protocol: wishes about thinking are not sent, as no
 // field for them is common.
-func Generic() Dialect { return Dialect{ThinkTags: true} }
+func Generic() Dialect { return Dialect{ThinkTags: true, Vectors: true, Sound: true} }
 
 // OpenAI is the dialect of api.openai.com.
 func OpenAI() Dialect {
 	return Dialect{
 		MaxTokens: "max_completion_tokens",
 		Thinking:  effort("none", "medium"),
+		Vectors:   true, Embedding: "text-embedding-3-small", EmbedBatch: 2048, Sound: true,
 	}
 }
 
 // VLLM is the dialect of vLLM servers.
 func VLLM() Dialect {
-	return Dialect{Thinking: chatTemplate(), ThinkTags: true, History: "reasoning", Metrics: vllmMetrics()}
+	return Dialect{Thinking: chatTemplate(), ThinkTags: true, History: "reasoning", Metrics: vllmMetrics(), Vectors: true, Sound: true}
 }
 
 // SGLang is the dialect of SGLang servers, whose reasoning is apart only when
 // it is asked for.
 func SGLang() Dialect {
-	d := Dialect{Thinking: chatTemplate(), ThinkTags: true, History: "reasoning_content", Metrics: sglangMetrics()}
+	d := Dialect{Thinking: chatTemplate(), ThinkTags: true, History: "reasoning_content", Metrics: sglangMetrics(), Vectors: true, Sound: true}
 	for _, body := range d.Thinking {
 		body["separate_reasoning"] = true
 	}
@@ -77,16 +83,16 @@ func SGLang() Dialect {
 
 // LlamaCpp is the dialect of the llama.cpp server.
 func LlamaCpp() Dialect {
-	return Dialect{Thinking: chatTemplate(), ThinkTags: true, InlineImages: true, History: "reasoning_content", Metrics: llamaMetrics()}
+	return Dialect{Thinking: chatTemplate(), ThinkTags: true, InlineImages: true, History: "reasoning_content", Metrics: llamaMetrics(), Vectors: true}
 }
 
 // Ollama is the dialect of Ollama's compatible endpoint.
 func Ollama() Dialect {
-	return Dialect{Thinking: effort("none", "medium"), ThinkTags: true, InlineImages: true, Lacks: []string{"user"}}
+	return Dialect{Thinking: effort("none", "medium"), ThinkTags: true, InlineImages: true, Lacks: []string{"user"}, Vectors: true}
 }
 
 // LMStudio is the dialect of LM Studio.
-func LMStudio() Dialect { return Dialect{ThinkTags: true, InlineImages: true} }
+func LMStudio() Dialect { return Dialect{ThinkTags: true, InlineImages: true, Vectors: true} }
 
 // ThinkingType is the dialect of partners that switch thinking by
 // {"thinking": {"type": "enabled"}}: DeepSeek, Ark, Moonshot, Zhipu, TokenHub.

@@ -42,6 +42,7 @@ func New(o Options) (*openai.Driver, error) {
 			qiao.ThinkingOn:  {"enable_thinking": true},
 		},
 		Codes: codes(), Adapt: adapt, Inspect: o.inspect,
+		Vectors: true, Embedding: "embedding-v1", EmbedBatch: 16, // from memory
 	})
 }
 

@@ -13,6 +13,7 @@ type Options struct {
 	Key       partner.Key
 	Site      Site   // Beijing if empty
 	Base      string // instead of Site: a workspace's or a proxy's address
+	Native    string // the base of DashScope's own API; that of the same host if empty
 	Workspace string // a sub-workspace's id on a shared host, if the key needs it
 	Client    *http.Client
 
@@ -27,7 +28,7 @@ type Options struct {
 }
 
 // New makes the driver for Qwen.
-func New(o Options) (*openai.Driver, error) {
+func New(o Options) (*Driver, error) {
 	if o.Key == "" {
 		return nil, qiao.Errorf(qiao.Misconfigured, "configure", "qwen needs a key").
 			WithFix("Create a key in the Model Studio console and set DASHSCOPE_API_KEY.")
@@ -43,8 +44,23 @@ func New(o Options) (*openai.Driver, error) {
 	if o.Workspace != "" {
 		header.Set("X-DashScope-WorkSpace", o.Workspace)
 	}
-	return openai.New(openai.Options{Base: base, Key: o.Key, Header: header, Client: o.Client, Dialect: o.dialect()})
+	compatible, err := openai.New(openai.Options{Base: base, Key: o.Key, Header: header, Client: o.Client, Dialect: o.dialect()})
+	if err != nil {
+		return nil, err
+	}
+	if o.Native == "" {
+		o.Native = NativeOf(compatible.Address())
+	}
+	native, err := NewNative(o.Native, o.Key, header, o.Client, o.Codes)
+	if err != nil {
+		return nil, err
+	}
+	return &Driver{answers{compatible}, native}, nil
 }
+
+// answers hides of the compatible endpoint what a Native does better: two methods
+// of one name at one depth would be none.
+type answers struct{ *openai.Driver }
 
 func (o Options) dialect() openai.Dialect {
 	on := openai.Body{"enable_thinking": true}
@@ -56,11 +72,7 @@ func (o Options) dialect() openai.Dialect {
 			qiao.ThinkingOff: {"enable_thinking": false},
 			qiao.ThinkingOn:  on,
 		},
-		Codes: codes(o.Codes),
-		Phrases: []openai.Phrase{
-			{Words: "free allocated quota exceeded", Kind: qiao.Billing},
-			{Words: "range of input length", Kind: qiao.TooLarge},
-		},
+		Codes: codes(o.Codes), Phrases: phrases(),
 		Adapt: o.adapt,
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/qiao-ai/qiao/partner"
 	"github.com/qiao-ai/qiao/partner/anthropic"
 	"github.com/qiao-ai/qiao/partner/ark"
+	"github.com/qiao-ai/qiao/partner/dashscope"
 	"github.com/qiao-ai/qiao/partner/deepseek"
 	"github.com/qiao-ai/qiao/partner/gemini"
 	"github.com/qiao-ai/qiao/partner/hunyuan"
@@ -50,7 +51,7 @@ func (k Kind) Key(getenv func(string) string) (key, variable string) {
 // RegionOf tells where the host of an address computes, or "" if it is not
 // known. The empty address is the vendor's usual one.
 func (k Kind) RegionOf(base string) qiao.Region {
-	if k.Kind == "qwen" && base != "" {
+	if (k.Kind == "qwen" || k.Kind == "dashscope") && base != "" {
 		return qwen.RegionOf(base)
 	}
 	if base == "" {
@@ -82,6 +83,10 @@ func opened[D partner.Driver](d D, err error) (partner.Driver, error) {
 func All() []Kind {
 	return []Kind{
 		{Vendor: qwenVendor(), Kind: "qwen", ID: "qwen", Model: qwen.DefaultModel, Cards: qwen.Cards(), Open: openQwen},
+		{Vendor: dashscopeVendor(), Kind: "dashscope", ID: "dashscope", Model: qwen.DefaultModel, Cards: qwen.Cards(), Hide: true,
+			Open: func(a wire.Account) (partner.Driver, error) {
+				return opened(dashscope.New(dashscope.Options{Key: a.Key, Site: qwen.Site(a.Site), Base: a.Base, Client: a.Client, Codes: a.Codes}))
+			}},
 		{Vendor: deepseek.Vendor(), Kind: "deepseek", ID: "deepseek", Model: "deepseek-flash", Cards: []partner.Card{{ID: "deepseek-flash", Schema: partner.No}},
 			Open: func(a wire.Account) (partner.Driver, error) {
 				return opened(deepseek.New(deepseek.Options{Account: a}))
@@ -119,6 +124,16 @@ func qwenVendor() wire.Vendor {
 		if base, err := qwen.Base(s); err == nil {
 			v.Sites = append(v.Sites, wire.Site{Name: string(s), Base: base, Region: qwen.RegionOf(base)})
 		}
+	}
+	return v
+}
+
+// dashscopeVendor is Qwen's with the addresses of DashScope's own API.
+func dashscopeVendor() wire.Vendor {
+	v := qwenVendor()
+	v.Name = "DashScope"
+	for i := range v.Sites {
+		v.Sites[i].Base = qwen.NativeOf(v.Sites[i].Base)
 	}
 	return v
 }

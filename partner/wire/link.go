@@ -136,7 +136,7 @@ func (l *Link) request(ctx context.Context, c Call) (*http.Request, error) {
 	if req.Header.Get("Accept") == "" {
 		req.Header.Set("Accept", "application/json, text/event-stream")
 	}
-	if len(c.Body) > 0 {
+	if len(c.Body) > 0 && req.Header.Get("Content-Type") == "" {
 		req.Header.Set("Content-Type", "application/json")
 	}
 	switch {

@@ -7,6 +7,8 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/tidwall/gjson"
@@ -123,7 +125,10 @@ func (l *Link) readEvents(r io.Reader, d Decoder, yield func(qiao.Chunk, error) 
 		case event.Fault != nil:
 			return false, l.inBand(event.Fault)
 		case event.Name == "error":
-			return false, l.inBand(data)
+			f := l.o.Parse(data)
+			e := l.failed(readOp, f, commentStatus(event.Comment))
+			e.RetryAfter = f.Wait
+			return false, e
 		case len(data) == 0:
 			continue
 		case d.End(event.Name, data):
@@ -142,6 +147,16 @@ func (l *Link) readEvents(r io.Reader, d Decoder, yield func(qiao.Chunk, error) 
 		}
 	}
 	return true, nil
+}
+
+// commentStatus reads the status of a failure that DashScope writes as a comment, or
+// returns 0.
+func commentStatus(comment string) int {
+	value, ok := strings.CutPrefix(comment, "HTTP_STATUS/")
+	if n, err := strconv.Atoi(value); ok && err == nil && n >= 400 && n < 600 {
+		return n
+	}
+	return 0
 }
 
 // object parses a JSON object that is no error.

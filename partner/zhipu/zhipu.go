@@ -32,6 +32,7 @@ type Options struct {
 func New(o Options) (*openai.Driver, error) {
 	d := openai.ThinkingType()
 	d.User, d.Codes = "user_id", codes()
+	d.Vectors, d.Embedding, d.EmbedBatch = true, "embedding-3", 64 // from memory
 	d.Adapt = func(r *qiao.Request, body openai.Body) error {
 		if len(r.Tools) > 0 && !o.WholeTools && r.Extra["tool_stream"] == nil {
 			body["tool_stream"] = true
