@@ -152,6 +152,9 @@ func describeProblems(o *huma.OpenAPI) {
 			if op == nil {
 				continue
 			}
+			if op.Responses == nil { // one that is described only
+				op.Responses = map[string]*huma.Response{}
+			}
 			op.Responses["default"] = &huma.Response{
 				Description: "A problem",
 				Content:     map[string]*huma.MediaType{"application/problem+json": {Schema: schema}},
