@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -174,6 +175,8 @@ func stringKeys(v any) any {
 	return v
 }
 
+var unknownKey = regexp.MustCompile(`^field (\S+) not found in type`)
+
 // notYAML says where a file is wrong. Line is where the part began, for errors
 // that do not know better.
 func notYAML(file string, line int, err error) error {
@@ -189,6 +192,9 @@ func notYAML(file string, line int, err error) error {
 		if one.Mark.Line > 0 {
 			line = one.Mark.Line
 		}
+	}
+	if m := unknownKey.FindStringSubmatch(message); m != nil {
+		message = "there is no key " + m[1]
 	}
 	return qiao.Errorf(qiao.Invalid, fmt.Sprintf("intent: %s:%d", file, max(line, 1)), "%s", message).
 		WithFix("docs/intents.md shows the form of a manifest; quote phrases that contain : or begin with [ or {.")
