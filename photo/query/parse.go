@@ -63,7 +63,8 @@ func cut(s string) string {
 func (s *source) understand(o Options) []mention {
 	all := s.literal()
 	found := s.lookUp()
-	candidates := append(s.numbers(numbersOf()), s.times(o)...)
+	numbers := s.numbers(numbersOf())
+	candidates := append(slices.Clone(numbers), s.times(o, numbers)...)
 	candidates = append(candidates, s.cameras(found, o.Cameras)...)
 	candidates = append(candidates, s.places(o.Places)...)
 	candidates = append(candidates, found...)

@@ -93,6 +93,8 @@ func TestPlans(t *testing.T) {
 		{"on weekends", "time=[6 0]"},
 		{"at night", "clock=1200-300"},
 		{"早上拍的照片", "clock=300-720"},
+		{"ISO above 800 at night", "iso=(800..; clock=1200-300"},
+		{"afternoon of October 22 2008", "clock=720-1080; time=2008-10-22T00:00:00..2008-10-23T00:00:00"},
 		{"June 2019 afternoon", "time=2019-06-01T00:00:00..2019-07-01T00:00:00; clock=720-1080"},
 		{"three years ago", "time=2021-01-01T00:00:00..2022-01-01T00:00:00"},
 		{"最近三个月", "time=2024-03-10T00:00:00..2024-06-11T00:00:00"},

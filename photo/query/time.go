@@ -36,9 +36,9 @@ var (
 )
 
 // times finds what is said of when a photo was taken.
-func (s *source) times(o Options) []mention {
+func (s *source) times(o Options, numbers []mention) []mention {
 	all := s.christmas(o)
-	for _, r := range s.found(o) {
+	for _, r := range s.found(o, numbers) {
 		if v, kind, ok := s.timeOf(r, o); ok && s.free(r.Start, r.End) && s.whole(r.Start, r.End) {
 			all = append(all, s.compared(mention{start: r.Start, end: r.End, kind: kind, v: v}, r))
 		}
@@ -46,25 +46,36 @@ func (s *source) times(o Options) []mention {
 	return all
 }
 
-// found parses the query. Where a year stands beside a part of the day they are
-// read apart: "2008 in the afternoon" is not 20:08.
-func (s *source) found(o Options) []when.Result {
+// found parses the query without the numbers of settings: "ISO 800 at night" says
+// nothing of eight. Where a year stands beside a part of the day they are read
+// apart: "2008 in the afternoon" is not 20:08.
+func (s *source) found(o Options, numbers []mention) []when.Result {
 	c := when.Context{
 		Now: o.Now, Language: o.Language, PreferPast: true, Latent: true,
 		Conventions: &when.Conventions{Parts: parts()},
 	}
-	at := dayPart.FindStringIndex(s.f)
-	if at == nil || !someYear.MatchString(s.f) {
-		return when.Parse(s.f, c)
-	}
 	rest := []byte(s.f)
+	for _, n := range numbers {
+		blank(rest[n.start:n.end])
+	}
+	at := dayPart.FindIndex(rest)
+	if at == nil || !someYear.Match(rest) {
+		return when.Parse(string(rest), c)
+	}
 	part := bytes.Repeat([]byte{' '}, len(rest))
 	copy(part[at[0]:at[1]], rest[at[0]:at[1]])
-	for i := at[0]; i < at[1]; i++ {
-		rest[i] = ' '
-	}
-	rest[at[0]] = ';'
+	blank(rest[at[0]:at[1]])
 	return append(when.Parse(string(part), c), when.Parse(string(rest), c)...)
+}
+
+// blank replaces text by a mark that parts sentences.
+func blank(b []byte) {
+	for i := range b {
+		b[i] = ' '
+	}
+	if len(b) > 0 {
+		b[0] = ';'
+	}
 }
 
 // compared takes "older than" and the like before a time with it.
