@@ -51,6 +51,7 @@ var table = []rule{
 	{"partner", []string{qiao, "internal/sse"}, "the manners are the same for all protocols"},
 	{"partner/wire", []string{qiao, "partner", "internal/sse"}, "HTTP and JSON as all protocols use them; knows none"},
 	{"partner/openai", []string{qiao, "partner", "partner/wire"}, "one protocol"},
+	{"partner/dashscope", []string{qiao, "partner", "partner/wire", "partner/qwen"}, "one protocol, at the hosts and with the codes of partner/qwen"},
 	{"partner/catalog", []string{qiao, "partner"}, "what is known of models; calls nobody"},
 	{"partner/vendor", []string{qiao, "partner/..."}, "names every driver, so that settings and discovery need not"},
 	{"partner/discover", []string{qiao, "partner", "partner/openai", "partner/vendor", "partner/wire"}, "finds partners without configuration"},
