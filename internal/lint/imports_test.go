@@ -79,6 +79,7 @@ var table = []rule{
 	{"bakeoff/...", []string{qiao, text, "bakeoff/..."}, "compares models through qiao.Model alone"},
 	{"load/...", []string{qiao, "load/..."}, "measures partners through qiao.Model alone"},
 	{"load/virtual", []string{qiao, "load"}, "servers in simulation, to test the search"},
+	{"capacity/simulate", []string{qiao}, "servers in simulated time"},
 	{"capacity/...", []string{qiao, "capacity/..."}, "plans on figures, not on partners"},
 	{"engine/...", []string{qiao, "engine/..."}, "runs models on this machine; knows no feature and no partner"},
 
