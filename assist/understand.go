@@ -113,7 +113,7 @@ func (t *turn) readings(s string, times []saidTime) []candidate {
 	for _, lang := range langs {
 		matches := t.a.templates[lang].Match(s, template.Context{Now: t.now})
 		for _, m := range matches[:min(len(matches), 6)] {
-			if c, ok := t.candidate(m, times); ok {
+			if c, ok := t.candidate(s, m, times); ok {
 				all = append(all, c)
 			}
 		}
@@ -122,7 +122,7 @@ func (t *turn) readings(s string, times []saidTime) []candidate {
 }
 
 // candidate makes a step of a match, and gives its times their slots.
-func (t *turn) candidate(m intent.Match, times []saidTime) (candidate, bool) {
+func (t *turn) candidate(s string, m intent.Match, times []saidTime) (candidate, bool) {
 	man := t.a.cfg.Catalog.Get(m.Intent)
 	c := candidate{step: Step{Intent: m.Intent, Args: map[string]Arg{}, Origin: Origin{Source: Words, Quote: t.text}}, why: m.Why}
 	for name, f := range m.Slots {
@@ -131,7 +131,7 @@ func (t *turn) candidate(m intent.Match, times []saidTime) (candidate, bool) {
 			continue
 		}
 		arg, ok := t.read(*slot, f.Text, f.Value)
-		if !ok {
+		if !ok || beginsSentence(slot.Type, s, f.Start) {
 			return c, false
 		}
 		if !f.Said() {
@@ -149,6 +149,23 @@ func (t *turn) candidate(m intent.Match, times []saidTime) (candidate, bool) {
 	}
 	fits := t.a.fit[m.Intent]
 	return c, fits == nil || fits(c.step.Args)
+}
+
+// beginsSentence tells whether a name would begin a new sentence: a template does
+// not see the point before it.
+func beginsSentence(t intent.Type, s string, start int) bool {
+	if t == intent.Text || !isWild(t) || start <= 0 || start > len(s) {
+		return false
+	}
+	before := strings.TrimRight(s[:start], " ")
+	return strings.HasSuffix(before, ".") && !runsOnAbbreviation(before) || strings.HasSuffix(before, "!") || strings.HasSuffix(before, "?") ||
+		strings.HasSuffix(before, "。") || strings.HasSuffix(before, "！") || strings.HasSuffix(before, "？")
+}
+
+// runsOnAbbreviation tells whether the point at the end is that of "Dr."
+func runsOnAbbreviation(before string) bool {
+	fields := strings.Fields(strings.TrimSuffix(before, "."))
+	return len(fields) > 0 && shortened.MatchString(fields[len(fields)-1])
 }
 
 func isWild(t intent.Type) bool {
@@ -362,7 +379,7 @@ func (t *turn) byLearned() *Plan {
 		if m.Score < t.a.cfg.Sure || t.a.cfg.Catalog.Get(m.Intent) == nil {
 			return nil
 		}
-		c, ok := t.candidate(m, nil)
+		c, ok := t.candidate(t.text, m, nil)
 		if !ok {
 			return nil
 		}
