@@ -137,7 +137,7 @@ func (s *source) afterIn(start int) bool {
 		return false
 	}
 	switch words[len(words)-1].Text {
-	case "in", "from", "near", "visiting", "to":
+	case "in", "from", "near", "visiting":
 		return true
 	}
 	return false

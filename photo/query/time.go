@@ -120,7 +120,7 @@ func (s *source) christmas(o Options) []mention {
 func (s *source) timeOf(r when.Result, o Options) (Value, Kind, bool) {
 	said := s.f[r.Start:r.End]
 	switch {
-	case r.Kind == when.Duration || latent(r, said):
+	case r.Kind == when.Duration || latent(r, said) || pointing(said):
 		return Value{}, "", false
 	case r.Kind == when.Recurrence:
 		return recurrence(r)
@@ -135,6 +135,16 @@ func (s *source) timeOf(r when.Result, o Options) (Value, Kind, bool) {
 	}
 	v = widen(v, r, said, o.Now)
 	return Value{Times: []Stretch{bounded(v)}}, Time, true
+}
+
+// pointing tells whether a time points at one that was told before, which nobody
+// has: "that day".
+func pointing(said string) bool {
+	switch strings.TrimSpace(said) {
+	case "当日", "当天", "同日", "同天", "那天", "当时", "现在", "now", "that day", "the day", "the time":
+		return true
+	}
+	return false
 }
 
 // latent tells whether r is a time only for who expects one. A year of four

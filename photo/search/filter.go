@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/qiao-ai/qiao/photo"
 	"github.com/qiao-ai/qiao/photo/fold"
@@ -348,6 +349,37 @@ func (x *Index) literal(s string) []uint32 {
 	var found []uint32
 	for _, n := range x.candidates(longest) {
 		if longest == loose || strings.Contains(strings.ReplaceAll(x.text.loose[n], "\n", ""), loose) {
+			found = append(found, n)
+		}
+	}
+	return found
+}
+
+// A text of at least so many characters is found although some were misread, as
+// long as such a share of its pieces is there.
+const (
+	longText   = 12
+	mostPieces = 0.55
+)
+
+// nearly is the photos in which most of a long loose text is written.
+func (x *Index) nearly(loose string) []uint32 {
+	if utf8.RuneCountInString(loose) < longText {
+		return nil
+	}
+	have, all := map[uint32]int{}, 0
+	grams(loose, func(g string) {
+		if utf8.RuneCountInString(g) == 1 {
+			return
+		}
+		all++
+		for _, n := range x.text.grams[g] {
+			have[n]++
+		}
+	})
+	var found []uint32
+	for n, count := range have {
+		if float64(count) >= mostPieces*float64(all) {
 			found = append(found, n)
 		}
 	}

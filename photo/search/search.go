@@ -2,6 +2,7 @@ package search
 
 import (
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -42,7 +43,7 @@ type Hit struct {
 
 // Shares of what is asked for that a photo must have to be a match.
 const (
-	enough       = 0.52
+	enough       = 0.51
 	enoughOfMany = 0.4 // where at least two words of three or more are there
 	literalBonus = 0.25
 	mentioned    = 0.75 // of all words of a query, conditions among them
@@ -183,16 +184,23 @@ func placeWord(c query.Chip) word {
 // findLiteral finds the photos in which the query itself is written.
 func (r *run) findLiteral() {
 	r.literal = map[int]bool{}
-	text := strings.TrimSpace(r.plan.Query)
+	text := strings.TrimSpace(around.ReplaceAllString(r.plan.Query, ""))
 	if text == "" || len(fold.Loose(text)) < 3 || len(r.plan.Chips) == 0 || r.asked != nil {
 		return
 	}
-	for _, n := range r.x.literal(text) {
+	found := r.x.literal(text)
+	if len(found) == 0 {
+		found = r.x.nearly(fold.Loose(text))
+	}
+	for _, n := range found {
 		if r.x.live.has(int(n)) {
 			r.literal[int(n)] = true
 		}
 	}
 }
+
+// around is what people say around a text that they remember.
+var around = regexp.MustCompile(`(?i)^\s*(?:the |a |an |any |my )?(?:photos?|pictures?|pics?|images?)\s+(?:(?:with|containing|showing|of|that says?|saying|reading)\s+)+(?:the\s+)?(?:(?:texts?|words?|phrase)\s+)?|^(?:有|带|含有|写着|写有|上面写着|显示)+(?:文字|字样)?|(?:的|字样的|文字的)+(?:照片|图片|相片|图)$`)
 
 func (r *run) result() Result {
 	var res Result
