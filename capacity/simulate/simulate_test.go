@@ -4,6 +4,7 @@ import (
 	"iter"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -27,31 +28,84 @@ func poisson(n int, rate float64, seed uint64, lengths func(*rand.Rand) (in, out
 	}
 }
 
-// meanWait is the mean time in the queue, the first tenth left out.
-func meanWait(t *testing.T, s simulate.Server, n int, requests iter.Seq[simulate.Request]) float64 {
+// waits are the times in the queue, by request, in order of arrival.
+func waits(t *testing.T, s simulate.Server, requests []simulate.Request) []float64 {
 	t.Helper()
-	sum, i, counted := 0.0, 0, 0
+	at := make(map[float64]int, len(requests))
+	for i, r := range requests {
+		at[r.At] = i
+	}
+	w := make([]float64, len(requests))
+	for o, err := range simulate.Run(s, slices.Values(requests)) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		w[at[o.At]] = o.Wait()
+	}
+	return w
+}
+
+// meanWait is the mean time in the queue.
+func meanWait(t *testing.T, s simulate.Server, requests iter.Seq[simulate.Request]) float64 {
+	t.Helper()
+	sum, n := 0.0, 0
 	for o, err := range simulate.Run(s, requests) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if i++; i > n/10 {
-			sum += o.Wait()
-			counted++
+		sum, n = sum+o.Wait(), n+1
+	}
+	return sum / float64(n)
+}
+
+// recursion is what each request waits for a free one of c servers (Kiefer and
+// Wolfowitz; with one server, Lindley), without any chance in it.
+func recursion(c int, requests []simulate.Request, service func(simulate.Request) float64) []float64 {
+	free, w := make([]float64, c), make([]float64, len(requests))
+	for i, r := range requests {
+		k := slices.Index(free, slices.Min(free))
+		begin := max(r.At, free[k])
+		w[i], free[k] = begin-r.At, begin+service(r)
+	}
+	return w
+}
+
+const mean = 20_000.0 // iterations of an answer of which theory is told that time is continuous
+
+func geometric(rng *rand.Rand) (int, int) {
+	return 0, 1 + int(math.Log(1-rng.Float64())/math.Log(1-1/mean))
+}
+
+func same(*rand.Rand) (int, int) { return 1, 1 }
+
+func slots(c int) simulate.Server {
+	return simulate.Server{Step: simulate.Step{Fixed: 1 / mean}, Batch: c, Tokens: 1 << 20, Chunked: true}
+}
+
+// TestEveryWaitIsTheRecursions compares request by request.
+func TestEveryWaitIsTheRecursions(t *testing.T) {
+	for _, c := range []int{1, 2, 8} {
+		requests := slices.Collect(poisson(20_000, 0.7*float64(c), 5, geometric))
+		got := waits(t, slots(c), requests)
+		want := recursion(c, requests, func(r simulate.Request) float64 { return float64(r.Output) / mean })
+		for i := range got {
+			if math.Abs(got[i]-want[i]) > 0.005 { // of a service, on average 1; ends fall on iterations
+				t.Fatalf("%d servers: request %d waits %.5f, by the recursion %.5f", c, i, got[i], want[i])
+			}
 		}
 	}
-	return sum / float64(counted)
 }
 
 // TestOneServerIsTheTheorys compares with Pollaczek and Khinchine: a server that
 // takes one request at a time, each as long.
 func TestOneServerIsTheTheorys(t *testing.T) {
-	for _, load := range []float64{0.3, 0.6, 0.8} {
-		const n = 4_000_000
-		s := simulate.Server{Step: simulate.Step{Fixed: 1}, Batch: 1, Tokens: 1}
-		got := meanWait(t, s, n, poisson(n, load, 1, func(*rand.Rand) (int, int) { return 1, 1 }))
-		want := load / (2 * (1 - load))
-		if math.Abs(got/want-1) > 0.01 {
+	s := simulate.Server{Step: simulate.Step{Fixed: 1}, Batch: 1, Tokens: 1}
+	for _, load := range []float64{0.3, 0.5} {
+		got := 0.0
+		for seed := range uint64(3) {
+			got += meanWait(t, s, poisson(400_000, load, seed, same)) / 3
+		}
+		if want := load / (2 * (1 - load)); math.Abs(got/want-1) > 0.01 {
 			t.Errorf("M/D/1 at %v: waits %.4f, theory %.4f", load, got, want)
 		}
 	}
@@ -60,15 +114,12 @@ func TestOneServerIsTheTheorys(t *testing.T) {
 // TestManyServersAreTheTheorys compares with Erlang's C: answers whose lengths are
 // geometric, which is the exponential's discrete twin, in a batch of c.
 func TestManyServersAreTheTheorys(t *testing.T) {
-	for _, c := range []int{2, 8} {
-		const n, mean, load = 4_000_000, 50_000.0, 0.6
-		s := simulate.Server{Step: simulate.Step{Fixed: 1 / mean}, Batch: c, Tokens: 1 << 20, Chunked: true}
-		rate := load * float64(c)
-		got := meanWait(t, s, n, poisson(n, rate, 2, func(rng *rand.Rand) (int, int) {
-			return 0, 1 + int(math.Log(1-rng.Float64())/math.Log(1-1/mean))
-		}))
-		want := erlangC(c, rate) / (float64(c) - rate)
-		if math.Abs(got/want-1) > 0.01 {
+	for _, c := range []int{1, 2, 4} {
+		rate, got := 0.5*float64(c), 0.0
+		for seed := range uint64(3) {
+			got += meanWait(t, slots(c), poisson(300_000, rate, seed, geometric)) / 3
+		}
+		if want := erlangC(c, rate) / (float64(c) - rate); math.Abs(got/want-1) > 0.01 {
 			t.Errorf("M/M/%d: waits %.5f, theory %.5f", c, got, want)
 		}
 	}
