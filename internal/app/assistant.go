@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -13,8 +15,10 @@ import (
 
 	"github.com/qiao-ai/qiao"
 	"github.com/qiao-ai/qiao/assist"
+	"github.com/qiao-ai/qiao/assist/learn"
 	"github.com/qiao-ai/qiao/assist/skill"
 	"github.com/qiao-ai/qiao/internal/server"
+	"github.com/qiao-ai/qiao/text"
 	"github.com/qiao-ai/qiao/write"
 )
 
@@ -29,8 +33,9 @@ type assistantOnce struct {
 func (a *App) Assistant() (*assist.Assistant, error) {
 	a.helper.once.Do(func() {
 		a.helper.a, a.helper.err = skill.New(assist.Config{
-			Store: a.Store.Assist(),
-			Ports: assistantPorts{a},
+			Store:   a.Store.Assist(),
+			Learned: a.learned(),
+			Ports:   assistantPorts{a},
 			Model: func(ctx context.Context) qiao.Model {
 				c := a.current(ctx)
 				if c.all == nil {
@@ -41,6 +46,28 @@ func (a *App) Assistant() (*assist.Assistant, error) {
 		})
 	})
 	return a.helper.a, a.helper.err
+}
+
+// learned are the models that qiao assist train has put into the folder assist of
+// the data, or nil. One that cannot be read is left out, and the log says so.
+func (a *App) learned() assist.Planner {
+	models := learn.Models{}
+	for _, lang := range []text.Language{text.English, text.Chinese} {
+		data, err := os.ReadFile(filepath.Join(string(a.cfg.Load().Data), "assist", "intents_"+string(lang)+".qlm"))
+		if err != nil {
+			continue // not trained
+		}
+		m, err := learn.Load(data)
+		if err != nil {
+			a.log.Warn("a trained model of intents was left out", "language", lang, "error", err)
+			continue
+		}
+		models[lang] = m
+	}
+	if len(models) == 0 {
+		return nil
+	}
+	return models
 }
 
 // assistant is the assistant for the server. If it cannot be made, the log says
@@ -122,9 +149,9 @@ func (p assistantPorts) post(ctx context.Context, ability string, args map[strin
 
 // rewrite uses the writing tools on the selected text.
 func (p assistantPorts) rewrite(ctx context.Context, args map[string]any) (any, error) {
-	text, _ := args["text"].(string)
+	source, _ := args["text"].(string)
 	how, _ := args["how"].(string)
-	r := &write.Request{Task: write.Rewrite, Text: text, Tone: rewriteTones[how]}
+	r := &write.Request{Task: write.Rewrite, Text: source, Tone: rewriteTones[how]}
 	switch how {
 	case "correct":
 		r.Task = write.Proofread
