@@ -178,7 +178,7 @@ func reasonThing(c query.Chip, p *photo.Photo) []Evidence {
 	var all []Evidence
 	for _, t := range p.Tags {
 		for _, name := range c.Value.Any {
-			if strings.EqualFold(t.En, name) && t.Score >= sure {
+			if strings.EqualFold(t.En, name) && t.Score >= maybe {
 				all = append(all, Evidence{Chip: c.ID, Kind: c.Kind, Text: t.En, TextZh: t.Zh, Box: &t.Box, Score: t.Score})
 			}
 		}

@@ -348,7 +348,20 @@ func (g group) best(x *Index) *tally {
 
 // isEnough tells whether a photo that has so much of what is asked is a match.
 func (r *run) isEnough(coverage float64, words int) bool {
-	return coverage >= enough || len(r.parts) >= 3 && words >= 2 && coverage >= enoughOfMany
+	return coverage >= enough || (len(r.parts) >= 3 && words >= 2 || r.familiar()) && coverage >= enoughOfMany
+}
+
+// familiar tells whether all that ranks are things, colours and words of which the
+// tables know the meaning: a picture may show what nobody wrote and no tag names.
+func (r *run) familiar() bool {
+	for _, g := range r.parts {
+		for _, p := range g.parts {
+			if p.place || p.word != nil && p.weight >= plainWord {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // score joins what is written, seen and coloured with the rank by vector, as

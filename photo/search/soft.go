@@ -28,7 +28,7 @@ func (p part) best(live set) (best float32) {
 
 // Scores of what was seen or is coloured, beside what was written.
 const (
-	seenLeast  = 0.7 // a thing that is just sure enough
+	seenLeast  = 0.5 // a thing that is just sure enough
 	writtenOf  = 0.8 // somebody wrote the thing's name
 	shownLeast = 0.7
 )

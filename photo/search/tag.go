@@ -9,14 +9,18 @@ import (
 	"github.com/qiao-ai/qiao/photo/query"
 )
 
-// sure is the score from which on a thing is taken to be in a photo.
-const sure = 0.3
+// Scores from which on a thing may be in a photo, which ranks it, and is taken to be
+// there, which leaves it out where the thing is denied.
+const (
+	maybe = 0.2
+	sure  = 0.3
+)
 
 // bestTags is the highest score of each thing in p.
 func bestTags(p *photo.Photo) map[string]float64 {
 	best := map[string]float64{}
 	for _, t := range p.Tags {
-		if name := strings.ToLower(t.En); t.Score >= sure {
+		if name := strings.ToLower(t.En); t.Score >= maybe {
 			best[name] = max(best[name], t.Score)
 		}
 	}
