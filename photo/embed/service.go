@@ -111,7 +111,7 @@ func (s *Service) learn(dim int) error {
 	}
 	if dim == 0 || dim != s.dim {
 		return qiao.Errorf(qiao.Protocol, "photo embed", "a vector of %d numbers where %d belong", dim, s.dim).
-			WithFix("Set photo.embed.dimensions to what the model gives, then make the vectors anew.")
+			WithFix("Leave the dimensions to the model, or name the ones that it gives; then run it again.")
 	}
 	return nil
 }
