@@ -16,8 +16,9 @@ type Protocol string
 
 // The protocols in which a body can go through.
 const (
-	ChatCompletions Protocol = "chat"     // OpenAI's POST /chat/completions
-	Messages        Protocol = "messages" // Anthropic's POST /messages
+	ChatCompletions Protocol = "chat"      // OpenAI's POST /chat/completions
+	Messages        Protocol = "messages"  // Anthropic's POST /messages
+	Responses       Protocol = "responses" // OpenAI's POST /responses
 )
 
 // A Forward is a client's request that goes on as it was written.

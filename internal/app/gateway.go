@@ -10,6 +10,7 @@ import (
 	"github.com/qiao-ai/qiao/internal/gateway"
 	"github.com/qiao-ai/qiao/internal/gateway/chat"
 	"github.com/qiao-ai/qiao/internal/gateway/messages"
+	"github.com/qiao-ai/qiao/internal/gateway/responses"
 	"github.com/qiao-ai/qiao/internal/server"
 	"github.com/qiao-ai/qiao/label"
 	"github.com/qiao-ai/qiao/route"
@@ -61,6 +62,7 @@ func (a *App) fronts(cfg *config.Config) map[string]server.Front {
 	g := a.newGateway(cfg)
 	openai := gateway.NewFront(chat.Shape{})
 	openai.Handle("POST", "/openai/v1/chat/completions", g.Serve(chat.Dialect{}))
+	openai.Handle("POST", "/openai/v1/responses", g.Serve(responses.Dialect{}))
 	openai.Handle("GET", "/openai/v1/models", chat.Models(g, "/openai/v1/models"))
 	openai.Handle("GET", "/openai/v1/models/", chat.Models(g, "/openai/v1/models"))
 	anthropic := gateway.NewFront(messages.Shape{})

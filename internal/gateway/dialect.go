@@ -64,6 +64,7 @@ type Outline struct {
 	Schema  bool
 	Images  bool
 	User    string // the end user's id, as the client gives it
+	Echo    []byte // what an answer repeats of the request, for the dialect's own Encoder
 }
 
 // A Call is a decoded request.

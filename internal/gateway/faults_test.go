@@ -216,6 +216,8 @@ func leave(t *testing.T, l lane, s *stage) {
 	switch {
 	case strings.HasPrefix(l.name, "anthropic"):
 		url = s.url + "/anthropic/v1/messages"
+	case strings.HasPrefix(l.name, "responses"):
+		url, body = s.url+"/openai/v1/responses", `{"model":"qiao","input":"hello","stream":true}`
 	case l.name == "native":
 		url, body = s.url+"/v1/write/rewrite", fmt.Sprintf(`{"text":%q,"tier":"partner"}`, asked)
 	}

@@ -21,6 +21,7 @@ import (
 	"github.com/qiao-ai/qiao/internal/gateway/chat"
 	"github.com/qiao-ai/qiao/internal/gateway/h1"
 	"github.com/qiao-ai/qiao/internal/gateway/messages"
+	"github.com/qiao-ai/qiao/internal/gateway/responses"
 	"github.com/qiao-ai/qiao/internal/server"
 	"github.com/qiao-ai/qiao/internal/sse"
 	"github.com/qiao-ai/qiao/ledger"
@@ -75,6 +76,8 @@ func lanes() []lane {
 		{"openai>anthropic", partnertest.Anthropic{}, openAnthropic, sendChat},
 		{"anthropic", partnertest.Anthropic{}, openAnthropic, sendMessages},
 		{"anthropic>openai", partnertest.OpenAI(), openOpenAI, sendMessages},
+		{"responses", partnertest.Responses{}, openResponses, sendResponses},
+		{"responses>openai", partnertest.OpenAI(), openOpenAI, sendResponses},
 		{"native", partnertest.OpenAI(), openOpenAI, sendNative},
 	}
 }
@@ -150,6 +153,7 @@ func newStage(t *testing.T, l lane, o stageOptions) *stage {
 	g := gateway.New(gateway.Config{Router: func(context.Context) *route.Router { return router }, Record: s.record, Body: o.body})
 	front := gateway.NewFront(chat.Shape{})
 	front.Handle("POST", "/openai/v1/chat/completions", g.Serve(chat.Dialect{}))
+	front.Handle("POST", "/openai/v1/responses", g.Serve(responses.Dialect{}))
 	front.Handle("GET", "/openai/v1/models", chat.Models(g, "/openai/v1/models"))
 	front.Handle("GET", "/openai/v1/models/", chat.Models(g, "/openai/v1/models"))
 	claude := gateway.NewFront(messages.Shape{})

@@ -43,7 +43,7 @@ func New(o Options) (*Driver, error) {
 		return nil, err
 	}
 	lister, err := openai.New(openai.Options{Base: link.Address(), Key: o.Key, Header: o.Header, Client: o.Client,
-		Dialect: openai.Dialect{Codes: o.Codes}})
+		Dialect: openai.Dialect{Codes: o.Codes, Vectors: true, Embedding: "text-embedding-3-small", Sound: true}})
 	if err != nil {
 		return nil, err
 	}
