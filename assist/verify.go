@@ -203,6 +203,10 @@ func (t *turn) which(found []Choice) string {
 
 // none says that what was meant is not there.
 func (t *turn) none(c *Call, slot intent.Slot, words string) (*Question, error) {
+	if slot.Type == intent.Person && c.Manifest.Risk != intent.Outward {
+		return &Question{Slot: slot.Name, Intent: c.Intent, Text: t.say(
+			"I cannot find "+words+" in your contacts. Whom do you mean?", "通讯录里没有"+words+"。你指的是谁？")}, nil
+	}
 	if slot.Type == intent.Person {
 		return &Question{Slot: slot.Name, Intent: c.Intent, Text: t.say(
 			"I cannot find "+words+" in your contacts. What is the number?", "通讯录里没有"+words+"。号码是多少？")}, nil
