@@ -24,6 +24,10 @@ func (x *Index) meets(c query.Chip) set {
 		return x.quoting(c.Value.Any)
 	case query.Device:
 		return x.byCamera(c.Value.Any)
+	case query.Has:
+		if slices.Contains(c.Value.Any, "duplicate") {
+			return x.duplicated()
+		}
 	}
 	test := condition(c)
 	found := newSet(len(x.photos))

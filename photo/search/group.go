@@ -58,6 +58,17 @@ func (x *Index) Duplicates() []Group {
 	return all
 }
 
+// duplicated is the photos that are in a group.
+func (x *Index) duplicated() set {
+	in := newSet(len(x.photos))
+	for _, g := range x.Duplicates() {
+		for _, p := range g.Photos {
+			in.add(x.number[p.ID])
+		}
+	}
+	return in
+}
+
 func (x *Index) group(members []int) Group {
 	var g Group
 	exact, alike := true, true
@@ -65,8 +76,8 @@ func (x *Index) group(members []int) Group {
 	for _, i := range members {
 		p := x.photos[i]
 		g.Photos = append(g.Photos, p)
-		exact = exact && p.Hash == first.Hash
-		alike = alike && (p.Hash == first.Hash || isSame(p, first))
+		exact = exact && p.Hash != "" && p.Hash == first.Hash
+		alike = alike && (p.Hash != "" && p.Hash == first.Hash || isSame(p, first))
 	}
 	switch {
 	case exact:

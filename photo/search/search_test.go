@@ -42,6 +42,8 @@ func TestSets(t *testing.T) {
 		{"beach without people", "empty"},
 		{"没有人的海滩", "empty"},
 		{"elephants not black and white", "herd"},
+		{"duplicate photos", "toshi toshi2"},
+		{"重复的照片", "toshi toshi2"},
 		{"not not Italy", "forum piazza tower"},
 	} {
 		if got := strings.Join(sorted(ids(x.Search(parse(x, c.query), nil).Hits)), " "); got != c.want {
