@@ -47,7 +47,7 @@ machine or with a model partner, and compares the facts before it shows an answe
 	flags.StringArrayVar(&g.set, "set", nil, "set one over the file, such as server.listen=127.0.0.1:7334 (`PATH=VALUE`)")
 	flags.BoolVar(&g.json, "json", false, "answer in JSON (docs/cli.md)")
 	root.AddCommand(
-		newServe(g), newWrite(g), newAsk(g), newWord(g), newGlossary(g), newProfile(g), newModel(g),
+		newServe(g), newWrite(g), newAsk(g), newCalendar(g), newContacts(g), newWord(g), newGlossary(g), newProfile(g), newModel(g),
 		newPartner(g), newPhoto(g), newSearch(g), newKey(g), newUsage(g), newPrice(g), newRoute(g), newBakeoff(g), newAssist(g), newEval(g), newConfig(g), newMCP(g), newVersion(g), newMan(g),
 	)
 	prepare(root)
