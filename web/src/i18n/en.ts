@@ -1,9 +1,11 @@
 import type { Message } from './format'
 import bakeoff from './pages/bakeoff'
+import traffic from './pages/traffic'
 
 /** The interface in English. Every key stands in both catalogues. */
 const en = {
   ...bakeoff.en,
+  ...traffic.en,
   skip: 'Skip to the content',
   nav: 'Pages',
   'nav.write': 'Write',

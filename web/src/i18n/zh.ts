@@ -1,9 +1,11 @@
 import type { Catalogue } from './format'
 import bakeoff from './pages/bakeoff'
+import traffic from './pages/traffic'
 
 /** 中文界面。每个键在两份目录里都有。 */
 const zh: Catalogue = {
   ...bakeoff.zh,
+  ...traffic.zh,
   skip: '跳到正文',
   nav: '页面',
   'nav.write': '写作',

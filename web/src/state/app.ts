@@ -12,6 +12,7 @@ import { Partners } from './partners.svelte'
 import { Profile } from './profile.svelte'
 import { Proofreading } from './proofreading.svelte'
 import { Theme } from './theme.svelte'
+import { Traffic } from './traffic.svelte'
 import { Words } from './words.svelte'
 
 /** The nouns of the page, made once and handed down by context. */
@@ -27,6 +28,7 @@ export function makeApp() {
     answer: new Answer(client),
     capabilities: new Capabilities(client),
     partners: new Partners(client),
+    traffic: new Traffic(client),
     bakeoffs: new Bakeoffs(client),
     packs: new Packs(client),
     words: new Words(client),
