@@ -110,7 +110,7 @@ func (a *asking) turn(ctx context.Context, helper *assist.Assistant, words strin
 
 // askEvent is an event with its name, as --json writes it.
 type askEvent struct {
-	Event string `json:"event"`
+	Is string `json:"event"`
 	assist.Event
 }
 
