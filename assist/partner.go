@@ -45,6 +45,7 @@ func (t *turn) byPartner(ctx context.Context) (*Plan, error) {
 			t.trace.Why = "the model did not answer: " + qiao.KindOf(err).String()
 			return nil, ctx.Err()
 		}
+		t.trace.Served = &answer.Served
 		steps, wrong := t.proposed(answer, tools)
 		if wrong == "" {
 			if len(steps) == 0 {

@@ -5,6 +5,7 @@ import (
 	"iter"
 	"time"
 
+	"github.com/qiao-ai/qiao"
 	"github.com/qiao-ai/qiao/assist/intent"
 	"github.com/qiao-ai/qiao/text"
 )
@@ -121,6 +122,8 @@ type Trace struct {
 	Confidence float64     `json:"confidence"`
 	Millis     float64     `json:"ms"`
 	Text       string      `json:"text"` // all that was answered
+	// Served tells which model was asked, if one was: the words went there.
+	Served *qiao.Served `json:"served,omitempty"`
 }
 
 // An Event is one thing that became true in a turn; one field is set.
