@@ -2,130 +2,104 @@ package grade
 
 import (
 	"encoding/json"
-	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/qiao-ai/qiao"
+	"github.com/qiao-ai/qiao/bakeoff/score/toolcall"
 	"github.com/qiao-ai/qiao/bakeoff/suite"
 )
 
-// calls compares a model's calls with those that are right, in any order: each
-// wanted one must be there once, and no other.
+// calls compares a model's calls with those that are right, in any order, by
+// BFCL's rules. Where none is right, what was said instead must pass the item's
+// checks.
 func calls(item *suite.Item, made []qiao.ToolCall, answer string) Grade {
-	if len(item.Calls) == 0 {
-		if len(made) > 0 {
-			return Grade{Why: "called " + made[0].Name + ", and should have asked or said so"}
-		}
-		if len(item.Checks) == 0 {
-			return right(answer != "", "said nothing")
-		}
-		g, err := checked(item, answer)
-		if err != nil {
-			return Grade{Why: err.Error()}
-		}
-		return g
+	if len(item.Calls) > 0 {
+		return compared(item, made)
 	}
-	open := slices.Clone(item.Calls)
+	if len(made) > 0 {
+		return Grade{Why: "called " + made[0].Name + ", and should have asked or said so"}
+	}
+	if len(item.Checks) == 0 {
+		return right(answer != "", "said nothing")
+	}
+	g, err := checked(item, answer)
+	if err != nil {
+		return Grade{Why: err.Error()}
+	}
+	return g
+}
+
+func compared(item *suite.Item, made []qiao.ToolCall) Grade {
+	task, err := bfclTask(item)
+	if err != nil {
+		return Grade{Why: err.Error()}
+	}
+	var list []toolcall.Call
 	for _, m := range made {
-		i, why := matching(open, m)
-		if i < 0 {
-			return Grade{Why: why}
+		args, ok := argumentsOf(m.Arguments)
+		if !ok {
+			return Grade{Why: m.Name + ": the arguments are no JSON object"}
 		}
-		open = slices.Delete(open, i, i+1)
+		list = append(list, toolcall.Call{Name: m.Name, Args: args})
 	}
-	if len(open) > 0 {
-		return Grade{Why: "did not call " + open[0].Name}
-	}
-	return Grade{Score: 1}
+	why := task.Check(list)
+	return right(why == "", short(why))
 }
 
-// matching finds the wanted call that a made one is, or says why it is none.
-func matching(wanted []suite.Call, made qiao.ToolCall) (int, string) {
-	var args map[string]any
-	if err := json.Unmarshal([]byte(made.Arguments), &args); err != nil && strings.TrimSpace(made.Arguments) != "" {
-		return -1, made.Name + ": the arguments are no JSON object"
+func argumentsOf(s string) (*toolcall.Dict, bool) {
+	if strings.TrimSpace(s) == "" {
+		return &toolcall.Dict{}, true
 	}
-	why := "called " + made.Name + ", which was not asked for"
-	for i, w := range wanted {
-		if w.Name != made.Name {
-			continue
-		}
-		if why = differs(w, args); why == "" {
-			return i, ""
-		}
-	}
-	return -1, why
+	v, err := toolcall.ParseJSON([]byte(s))
+	d, ok := v.(*toolcall.Dict)
+	return d, err == nil && ok
 }
 
-// differs says in which argument a call differs from a wanted one, or "".
-func differs(w suite.Call, args map[string]any) string {
-	for name, allowed := range w.Arguments {
-		v, there := args[name]
-		if !there && !slices.ContainsFunc(allowed, func(a any) bool { return a == "" || a == nil }) {
-			return w.Name + ": " + name + " is missing"
+// bfclTask is an item as BFCL's checker has it.
+func bfclTask(item *suite.Item) (toolcall.BFCL, error) {
+	var task toolcall.BFCL
+	known := map[string]bool{}
+	for _, t := range item.Tools {
+		v, err := valueOf(t)
+		if err != nil {
+			return task, err
 		}
-		if there && !slices.ContainsFunc(allowed, func(a any) bool { return equal(a, v) }) {
-			return w.Name + ": " + name + " is " + short(fmt.Sprint(v))
-		}
-	}
-	for name := range args {
-		if _, ok := w.Arguments[name]; !ok {
-			return w.Name + ": " + name + " was not asked for"
+		if f, ok := toolcall.FunctionOf(v); ok {
+			task.Functions = append(task.Functions, f)
+			known[t.Name] = true
 		}
 	}
-	return ""
+	for _, c := range item.Calls {
+		v, err := valueOf(c.Arguments)
+		if err != nil {
+			return task, err
+		}
+		args, _ := v.(*toolcall.Dict)
+		task.Answers = append(task.Answers, toolcall.Call{Name: c.Name, Args: args})
+		if !known[c.Name] {
+			task.Functions = append(task.Functions, described(c.Name, args))
+		}
+	}
+	return task, nil
 }
 
-// equal compares values of JSON or YAML: numbers by value, text without case,
-// spaces and most punctuation, as BFCL's checker does.
-func equal(want, got any) bool {
-	switch w := want.(type) {
-	case string:
-		g, ok := got.(string)
-		return ok && plain(w) == plain(g)
-	case []any:
-		g, ok := got.([]any)
-		return ok && slices.EqualFunc(w, g, equal)
-	case map[string]any:
-		g, ok := got.(map[string]any)
-		return ok && len(w) == len(g) && holds(w, g)
+// described is a function that nothing describes but a right call of it.
+func described(name string, args *toolcall.Dict) toolcall.Function {
+	f := toolcall.Function{Name: name, Properties: &toolcall.Dict{}}
+	if args == nil {
+		return f
 	}
-	if a, ok := float(want); ok {
-		b, ok := float(got)
-		return ok && a == b
+	for _, key := range args.Keys {
+		f.Properties.Set(key, &toolcall.Dict{})
 	}
-	return want == got
+	return f
 }
 
-func holds(want, got map[string]any) bool {
-	for k, v := range want {
-		if g, ok := got[k]; !ok || !equal(v, g) {
-			return false
-		}
+// valueOf makes a value of what JSON or YAML gave.
+func valueOf(v any) (toolcall.Value, error) {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return nil, qiao.E(qiao.Invalid, "grade", err)
 	}
-	return true
-}
-
-func float(v any) (float64, bool) {
-	switch n := v.(type) {
-	case float64:
-		return n, true
-	case int:
-		return float64(n), true
-	case int64:
-		return float64(n), true
-	case uint64:
-		return float64(n), true
-	}
-	return 0, false
-}
-
-func plain(s string) string {
-	return strings.Map(func(r rune) rune {
-		if strings.ContainsRune(" ,./-_*^，。、", r) {
-			return -1
-		}
-		return r
-	}, strings.ToLower(s))
+	return toolcall.ParseJSON(b)
 }

@@ -87,7 +87,20 @@ func loadLines(path string) (*Suite, error) {
 		}
 		s.Items = append(s.Items, item)
 	}
+	if s.Format == "bfcl" {
+		return s, s.expectCalls(path)
+	}
 	return s, nil
+}
+
+// ofLines tells whether a file whose name ends in .json holds JSON Lines of a
+// known format, as BFCL's do.
+func ofLines(path string) bool {
+	for line, err := range Lines(path) {
+		r := record{raw: line.Bytes}
+		return err == nil && json.Unmarshal(r.raw, &r.fields) == nil && recognise(r) != nil
+	}
+	return false
 }
 
 func recognise(r record) *format {
@@ -156,16 +169,6 @@ func mbppItem(r record) (Item, error) {
 
 func ifevalItem(r record) (Item, error) {
 	return Item{ID: r.text("key"), Prompt: r.text("prompt"), Scorer: "ifeval", Language: "en", Extra: r.raw}, nil
-}
-
-// bfclItem asks the last message of a conversation that the line holds whole.
-func bfclItem(r record) (Item, error) {
-	var turns [][]struct{ Role, Content string }
-	if err := json.Unmarshal(r.fields["question"], &turns); err != nil || len(turns) == 0 || len(turns[0]) == 0 {
-		return Item{}, errors.New("question holds no turns of messages")
-	}
-	last := turns[0][len(turns[0])-1]
-	return Item{ID: r.text("id"), Prompt: last.Content, Scorer: "tools", Language: "en", Extra: r.raw}, nil
 }
 
 // choiceItem is of C-Eval and CMMLU, with a field for each choice.

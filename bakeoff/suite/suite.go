@@ -1,6 +1,7 @@
 package suite
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -66,6 +67,16 @@ type Call struct {
 	Arguments map[string][]any `json:"arguments,omitempty" yaml:"arguments,omitempty"`
 }
 
+// UnmarshalJSON keeps numbers as they are written: 2 and 2.0 are of different
+// types to some scorers. A field that it does not know is an error.
+func (c *Call) UnmarshalJSON(b []byte) error {
+	type plain Call
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.DisallowUnknownFields()
+	d.UseNumber()
+	return d.Decode((*plain)(c))
+}
+
 // ModelTools are the item's tools as a request has them.
 func (i *Item) ModelTools() []qiao.Tool {
 	var list []qiao.Tool
@@ -108,7 +119,7 @@ func Load(path string) (*Suite, error) {
 		s, err = loadCSV(path)
 	case strings.HasSuffix(plain, ".tsv"):
 		s, err = loadTSV(path)
-	case strings.HasSuffix(plain, ".json"):
+	case strings.HasSuffix(plain, ".json") && !ofLines(path):
 		s, err = loadJSON(path)
 	default:
 		s, err = loadLines(path)

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/qiao-ai/qiao"
-	"github.com/qiao-ai/qiao/assist/toolcall"
+	"github.com/qiao-ai/qiao/bakeoff/score/toolcall"
 )
 
 // Toolcalls measures calls of tools by the rules of BFCL and ACEBench: that the

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"github.com/qiao-ai/qiao"
-	"github.com/qiao-ai/qiao/assist/toolcall"
+	"github.com/qiao-ai/qiao/bakeoff/score/toolcall"
 )
 
 // A toolcallData is what lies at a path: tasks by file, with their answers, and

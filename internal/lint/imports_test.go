@@ -74,7 +74,7 @@ var table = []rule{
 	{"assist/intent", []string{qiao, text}, "words about what can be done; it understands no sentence"},
 	{"assist/template", []string{qiao, text, "when", "quantity", "assist/intent"}, "a planner by templates; it runs nothing"},
 	{"assist/learn", []string{qiao, text, "assist/intent", "assist/template"}, "a planner by training; it runs nothing"},
-	{"assist/toolcall", []string{qiao}, "judges calls of tools; who made them is not its business"},
+	{"bakeoff/score/toolcall", []string{qiao}, "judges calls of tools; who made them is not its business"},
 	{"assist/...", []string{qiao, text, "when/...", "quantity/...", "assist/..."}, "a feature: no other feature, no partner, no HTTP"},
 	{"bakeoff/...", []string{qiao, text, "bakeoff/..."}, "compares models through qiao.Model alone"},
 	{"load/...", []string{qiao, "load/..."}, "measures partners through qiao.Model alone"},

@@ -14,10 +14,11 @@ type BFCL struct {
 	Abstain   bool   // no function fits: the right answer is no call
 }
 
-// bfclTypes are the Python types of the benchmark's.
+// bfclTypes are the Python types of the benchmark's, and of JSON Schema's.
 var bfclTypes = map[string]string{
 	"string": "str", "integer": "int", "float": "float", "boolean": "bool",
 	"array": "list", "tuple": "list", "dict": "dict", "any": "str",
+	"number": "float", "object": "dict",
 }
 
 // Check tells what is wrong with calls, or "".
@@ -100,7 +101,7 @@ func bfclValue(v Value, property *Dict, possible []Value) string {
 		items, _ := inner.(*Dict)
 		nested = bfclType(stringOf(items, "type"))
 	}
-	if n, ok := v.(int64); ok && declared == "float" {
+	if n, ok := v.(int64); ok && kind == "float" {
 		v = float64(n)
 	}
 	right, free := bfclKind(v, possible, kind, nested)
