@@ -8,9 +8,11 @@ import (
 	"github.com/qiao-ai/qiao/account"
 	"github.com/qiao-ai/qiao/internal/config"
 	"github.com/qiao-ai/qiao/internal/gateway"
+	"github.com/qiao-ai/qiao/internal/gateway/audio"
 	"github.com/qiao-ai/qiao/internal/gateway/chat"
 	"github.com/qiao-ai/qiao/internal/gateway/messages"
 	"github.com/qiao-ai/qiao/internal/gateway/responses"
+	"github.com/qiao-ai/qiao/internal/gateway/vectors"
 	"github.com/qiao-ai/qiao/internal/server"
 	"github.com/qiao-ai/qiao/label"
 	"github.com/qiao-ai/qiao/route"
@@ -63,6 +65,9 @@ func (a *App) fronts(cfg *config.Config) map[string]server.Front {
 	openai := gateway.NewFront(chat.Shape{})
 	openai.Handle("POST", "/openai/v1/chat/completions", g.Serve(chat.Dialect{}))
 	openai.Handle("POST", "/openai/v1/responses", g.Serve(responses.Dialect{}))
+	openai.Handle("POST", "/openai/v1/embeddings", vectors.Serve(g))
+	openai.Handle("POST", "/openai/v1/audio/transcriptions", audio.Transcriptions(g))
+	openai.Handle("POST", "/openai/v1/audio/speech", audio.Speech(g))
 	openai.Handle("GET", "/openai/v1/models", chat.Models(g, "/openai/v1/models"))
 	openai.Handle("GET", "/openai/v1/models/", chat.Models(g, "/openai/v1/models"))
 	anthropic := gateway.NewFront(messages.Shape{})

@@ -13,7 +13,7 @@ import (
 func (x *exchange) close(u qiao.Usage, served qiao.ModelID, err error) {
 	cfg := &x.gateway.cfg
 	row := ledger.Row{
-		ID: x.id, Time: x.began, Feature: Feature, Region: x.req.Region, Dialect: x.dialect.Name(),
+		ID: x.id, Time: x.began, Feature: Feature, Region: x.req.Region, Dialect: x.shape.Name(),
 		Partner: x.outcome.Partner, Asked: x.req.Model, Served: served, Usage: u, User: x.req.User,
 		FirstToken: x.outcome.Waited, Total: cfg.Now().Sub(x.began), Hedged: x.outcome.Hedged,
 		Outcome: ledger.OutcomeOf(err, x.begun),
@@ -70,7 +70,7 @@ func (x *exchange) tell(u qiao.Usage, outcome ledger.Outcome, err error) {
 	if outcome == "" {
 		outcome = ledger.OutcomeOf(err, false)
 	}
-	cfg.Metrics.Forwarded(x.dialect.Name(), x.outcome.Partner, string(outcome), x.outcome.Waited, took, u)
+	cfg.Metrics.Forwarded(x.shape.Name(), x.outcome.Partner, string(outcome), x.outcome.Waited, took, u)
 	level := slog.LevelDebug
 	switch {
 	case outcome == ledger.Incomplete || x.status >= http.StatusInternalServerError:
@@ -82,7 +82,7 @@ func (x *exchange) tell(u qiao.Usage, outcome ledger.Outcome, err error) {
 	if !cfg.Log.Enabled(ctx, level) {
 		return
 	}
-	line := []any{"dialect", x.dialect.Name(), "id", x.id, "partner", x.outcome.Partner, "attempts", x.asked(), "status", x.status,
+	line := []any{"dialect", x.shape.Name(), "id", x.id, "partner", x.outcome.Partner, "attempts", x.asked(), "status", x.status,
 		"outcome", string(outcome), "ms", float64(took.Microseconds()) / 1000}
 	if err != nil {
 		line = append(line, "error", err)

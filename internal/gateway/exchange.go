@@ -16,7 +16,8 @@ import (
 // An exchange is one request and its answer.
 type exchange struct {
 	gateway *Gateway
-	dialect Dialect
+	dialect Dialect // nil of a Task
+	shape   Shape
 	w       http.ResponseWriter
 	r       *http.Request
 	began   time.Time

@@ -35,7 +35,7 @@ func (x *exchange) refuse(err error, ours bool) {
 	if n := x.asked(); n > 0 {
 		x.w.Header().Set("Qiao-Attempts", itoa(int64(n)))
 	}
-	x.status = WriteFailure(x.w, x.dialect, err, x.id, ours)
+	x.status = WriteFailure(x.w, x.shape, err, x.id, ours)
 }
 
 // WriteFailure answers with a failure in a dialect's shape and returns its status.

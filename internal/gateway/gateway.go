@@ -80,7 +80,7 @@ func New(cfg Config) *Gateway {
 // caller is taken from the request's context, see package account.
 func (g *Gateway) Serve(d Dialect) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		x := &exchange{gateway: g, dialect: d, w: w, r: r, began: g.cfg.Now()}
+		x := &exchange{gateway: g, dialect: d, shape: d, w: w, r: r, began: g.cfg.Now()}
 		x.run()
 	})
 }

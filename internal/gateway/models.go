@@ -11,6 +11,7 @@ import (
 type Model struct {
 	ID      string
 	Partner qiao.PartnerID // empty for a name that leaves the choice to the router
+	Vectors bool           // it makes vectors, not answers
 }
 
 // Models lists the names that a request may use: "qiao" for the router's choice,
@@ -28,18 +29,19 @@ func (g *Gateway) Models(ctx context.Context) []Model {
 	key := account.FromContext(ctx)
 	for _, p := range router.Partners() {
 		seen := map[qiao.ModelID]bool{}
-		add := func(m qiao.ModelID) {
+		add := func(m qiao.ModelID, vectors bool) {
 			if m == "" || seen[m] || key != nil && !key.Scope.Model(p.ID(), m) {
 				return
 			}
 			seen[m] = true
-			list = append(list, Model{ID: string(p.ID()) + "/" + string(m), Partner: p.ID()})
+			list = append(list, Model{ID: string(p.ID()) + "/" + string(m), Partner: p.ID(), Vectors: vectors})
 		}
-		add(p.Model())
+		add(p.Model(), false)
 		for _, c := range p.Cards() {
-			if !c.Embeds {
-				add(c.ID)
-			}
+			add(c.ID, c.Embeds)
+		}
+		if v, ok := p.Vectors(""); ok {
+			add(v.Model, true)
 		}
 	}
 	return list

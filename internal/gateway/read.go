@@ -22,10 +22,8 @@ func (g *Gateway) ReadBody(w http.ResponseWriter, r *http.Request) ([]byte, erro
 		w.Header().Set("Connection", "close")
 		return nil, g.tooLarge()
 	}
-	late := time.AfterFunc(g.cfg.Read, func() { // cheaper than a deadline for each request
-		_ = http.NewResponseController(w).SetReadDeadline(time.Now())
-	})
-	defer late.Stop()
+	stop := g.BodyDeadline(w)
+	defer stop()
 	if r.ContentLength >= 0 {
 		body := makeBody(int(r.ContentLength))
 		_, err := io.ReadFull(r.Body, body)
@@ -34,6 +32,17 @@ func (g *Gateway) ReadBody(w http.ResponseWriter, r *http.Request) ([]byte, erro
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, g.cfg.Body))
 	return body, g.readError(err)
 }
+
+// BodyDeadline bounds the time for a client to send its body, until stop is called.
+func (g *Gateway) BodyDeadline(w http.ResponseWriter) (stop func() bool) {
+	late := time.AfterFunc(g.cfg.Read, func() { // cheaper than a deadline for each request
+		_ = http.NewResponseController(w).SetReadDeadline(time.Now())
+	})
+	return late.Stop
+}
+
+// BodyLimit is how many bytes a request's body may have.
+func (g *Gateway) BodyLimit() int64 { return g.cfg.Body }
 
 func isJSON(h http.Header) bool {
 	kind := h.Get("Content-Type")

@@ -13,8 +13,11 @@ import (
 func Models(g *gateway.Gateway) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		out := []byte(`{"data":[`)
-		for i, m := range g.Models(r.Context()) {
-			if i > 0 {
+		for _, m := range g.Models(r.Context()) {
+			if m.Vectors {
+				continue // nothing here asks for them
+			}
+			if out[len(out)-1] == '}' {
 				out = append(out, ',')
 			}
 			out = gateway.AppendString(append(out, `{"type":"model","id":`...), m.ID)
