@@ -17,6 +17,9 @@ type Store interface {
 	Get(ctx context.Context, u UserID, id ID) (*Photo, error)
 	// List returns photos in an order.
 	List(ctx context.Context, u UserID, q ListQuery) (List, error)
+	// Days counts the photos of each day, the newest first; a List goes on from its
+	// After.
+	Days(ctx context.Context, u UserID) ([]Day, error)
 	// ByHash returns the photos whose file has a hash.
 	ByHash(ctx context.Context, u UserID, hash string) ([]*Photo, error)
 	// Remove forgets photos; those that do not exist are no error.

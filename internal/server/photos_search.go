@@ -18,6 +18,8 @@ type PhotoSearch interface {
 	Search(ctx context.Context, owner photo.UserID, r search.Request) (*search.Response, error)
 	Similar(ctx context.Context, owner photo.UserID, id photo.ID, limit int) ([]search.Found, error)
 	Duplicates(ctx context.Context, owner photo.UserID) ([]search.Group, error)
+	Map(ctx context.Context, owner photo.UserID, in search.Bounds, columns int) (search.Map, error)
+	Within(ctx context.Context, owner photo.UserID, in search.Bounds, limit int) ([]*photo.Photo, int, error)
 }
 
 type (

@@ -84,6 +84,7 @@ func (s *Server) api(mux *http.ServeMux) {
 	s.modelAPI(api)
 	s.photoAPI(api, mux)
 	s.photoSearchAPI(api)
+	s.photoTileAPI(api)
 	s.keyAPI(api)
 	s.usageAPI(api)
 	s.priceAPI(api)

@@ -19,15 +19,16 @@ import (
 // Store runs the suite on stores that open makes, each empty.
 func Store(t *testing.T, open func(t *testing.T) photo.Store) {
 	for name, test := range map[string]func(*testing.T, photo.Store){
-		"a photo comes back as it was put":       comesBack,
-		"a change has a higher edition":          editions,
-		"lists go through all, in order":         lists,
-		"texts are found in both languages":      matches,
-		"what is removed is gone from all views": removes,
-		"owners see nothing of each other":       owners,
-		"files are found by their folder":        files,
-		"vectors go with their photo":            vectors,
-		"folders are kept":                       folders,
+		"a photo comes back as it was put":        comesBack,
+		"a change has a higher edition":           editions,
+		"lists go through all, in order":          lists,
+		"texts are found in both languages":       matches,
+		"what is removed is gone from all views":  removes,
+		"owners see nothing of each other":        owners,
+		"files are found by their folder":         files,
+		"vectors go with their photo":             vectors,
+		"folders are kept":                        folders,
+		"days are counted, and lists begin there": days,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
 	}
