@@ -157,18 +157,8 @@ func image(v gjson.Result) (*qiao.Image, error) {
 	return &qiao.Image{Data: raw, Type: kind}, nil
 }
 
-func (a *asked) images() bool {
-	for _, in := range a.Inputs {
-		if in.Image != nil {
-			return true
-		}
-	}
-	return false
-}
-
 // need says which partners will do.
 func (a *asked) need() gateway.Need {
-	images := a.images()
 	return gateway.Need{
 		Model: string(a.Model), User: a.User, Tokens: partner.EstimateInputs(a.Inputs),
 		Accept: func(p *partner.Partner) bool {
@@ -176,13 +166,7 @@ func (a *asked) need() gateway.Need {
 			return ok
 		},
 		Lacks: Lacks,
-		Usual: func(p *partner.Partner) string {
-			v, _ := p.Vectors("")
-			if images && v.Images == partner.No {
-				return string(seeing(p))
-			}
-			return string(v.Model)
-		},
+		Usual: func(p *partner.Partner) string { return string(Usual(p, a.Inputs)) },
 	}
 }
 
@@ -192,6 +176,18 @@ func Lacks(c partner.Card) string {
 		return "it makes answers, not vectors"
 	}
 	return ""
+}
+
+// Usual is the model that a partner is asked for where none is named, or "" if it has
+// none for such inputs.
+func Usual(p *partner.Partner, inputs []qiao.Part) qiao.ModelID {
+	v, _ := p.Vectors("")
+	for _, in := range inputs {
+		if in.Image != nil && v.Images == partner.No {
+			return seeing(p)
+		}
+	}
+	return v.Model
 }
 
 // seeing is the first of a partner's models whose vectors are of pictures too.
