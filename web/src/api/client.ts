@@ -90,11 +90,23 @@ export class Client {
     }
   }
 
-  private async fetch(method: string, path: string, accept: string, body: unknown, more: RequestInit) {
-    const headers: Record<string, string> = { Accept: accept }
-    if (body !== undefined) headers['Content-Type'] = 'application/json'
+  /** Asks for bytes, such as a picture that needs the key. */
+  async blob(path: string, signal?: AbortSignal): Promise<Blob> {
+    const response = await this.fetch('GET', path, '*/*', undefined, { signal })
+    return response.blob().catch((cause) => { throw asProblem(cause) })
+  }
+
+  /** The headers that let a request in. */
+  headers = (): Record<string, string> => {
     const key = this.key()
-    if (key) headers['Authorization'] = `Bearer ${key}`
+    return key ? { Authorization: `Bearer ${key}` } : {}
+  }
+
+  address = (path: string): string => this.base + path
+
+  private async fetch(method: string, path: string, accept: string, body: unknown, more: RequestInit) {
+    const headers: Record<string, string> = { Accept: accept, ...this.headers() }
+    if (body !== undefined) headers['Content-Type'] = 'application/json'
     let response: Response
     try {
       response = await fetch(this.base + path, {

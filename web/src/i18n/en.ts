@@ -1,14 +1,17 @@
 import type { Message } from './format'
+import assistant from './pages/assistant'
 import bakeoff from './pages/bakeoff'
 import traffic from './pages/traffic'
 
 /** The interface in English. Every key stands in both catalogues. */
 const en = {
+  ...assistant.en,
   ...bakeoff.en,
   ...traffic.en,
   skip: 'Skip to the content',
   nav: 'Pages',
   'nav.write': 'Write',
+  'nav.assistant': 'Assistant',
   'nav.partners': 'Partners',
   'nav.bakeoff': 'Bake-off',
   'nav.settings': 'Settings',

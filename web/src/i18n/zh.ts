@@ -1,14 +1,17 @@
 import type { Catalogue } from './format'
+import assistant from './pages/assistant'
 import bakeoff from './pages/bakeoff'
 import traffic from './pages/traffic'
 
 /** 中文界面。每个键在两份目录里都有。 */
 const zh: Catalogue = {
+  ...assistant.zh,
   ...bakeoff.zh,
   ...traffic.zh,
   skip: '跳到正文',
   nav: '页面',
   'nav.write': '写作',
+  'nav.assistant': '助手',
   'nav.partners': '模型伙伴',
   'nav.bakeoff': '比选',
   'nav.settings': '设置',

@@ -1,6 +1,7 @@
 import { getContext, setContext } from 'svelte'
 import { Client } from '../api/client'
 import { Answer } from './answer.svelte'
+import { Assistant } from './assistant.svelte'
 import { Bakeoffs } from './bakeoffs.svelte'
 import { Capabilities } from './capabilities.svelte'
 import { Draft } from './draft.svelte'
@@ -29,6 +30,7 @@ export function makeApp() {
     capabilities: new Capabilities(client),
     partners: new Partners(client),
     traffic: new Traffic(client),
+    assistant: new Assistant(client, locale),
     bakeoffs: new Bakeoffs(client),
     packs: new Packs(client),
     words: new Words(client),

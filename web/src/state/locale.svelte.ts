@@ -34,6 +34,18 @@ export class Locale {
       ? this.number(n / 1e3, { style: 'unit', unit: 'kilobyte', maximumFractionDigits: 0 })
       : this.number(n / 1e6, { style: 'unit', unit: 'megabyte', maximumFractionDigits: 1 })
 
+  /** Says a time of day. */
+  time = (at: string): string => new Intl.DateTimeFormat(this.tag, { timeStyle: 'short' }).format(new Date(at))
+
+  /** Says a day and a time of day. */
+  moment = (at: string): string => new Intl.DateTimeFormat(this.tag, { dateStyle: 'full', timeStyle: 'short' }).format(new Date(at))
+
+  /** Says a length of time in whole seconds: "1 hr, 30 min". */
+  span = (seconds: number): string => {
+    const parts = ([['hour', Math.floor(seconds / 3600)], ['minute', Math.floor(seconds / 60) % 60], ['second', Math.floor(seconds) % 60]] as const).filter(([, n]) => n > 0)
+    return parts.map(([unit, n]) => this.number(n, { style: 'unit', unit, unitDisplay: 'long' })).join(this.t('comma'))
+  }
+
   day = (date: string): string => new Intl.DateTimeFormat(this.tag, { dateStyle: 'medium' }).format(new Date(date))
 }
 
