@@ -89,6 +89,7 @@ var table = []rule{
 	{"engine/kernel", []string{qiao, "engine/quant"}, "arithmetic knows no model and no file"},
 	{"engine/kernel/asmgen", nil, "writes assembly"},
 	{"bench/photos", []string{qiao, "imaging/..."}, "measures reading and naming photos"},
+	{"engine/speed", []string{qiao, "engine", "engine/kernel", "engine/quant", "engine/enginetest"}, "measures the engine"},
 	{"bench/engine", []string{qiao, "engine/..."}, "measures the engine"},
 
 	{"engine/token", []string{qiao}, "text to tokens, whatever runs the model"},
@@ -123,6 +124,7 @@ var table = []rule{
 	{"internal/config", []string{qiao, text, "account"}, "settings are values; who uses them is not their business"},
 	{"internal/telemetry", []string{qiao, text, "write"}, "counts what features report"},
 	{"internal/pack", []string{qiao}, "brings files and does not know what is in them"},
+	{"internal/pack/hub", []string{qiao, "internal/pack", "engine/gguf"}, "brings model files: that they are whole is checked, what they say is not"},
 	{"internal/sqlite", []string{qiao, text, "write", "assist", "account", "ledger", "photo"}, "implements the interfaces that features declare; features do not know it"},
 	{"internal/eval", []string{qiao, text, "imaging/...", "write", "engine/...", "bakeoff/...", "when", "quantity", "assist/...", "photo", "photo/query", "photo/search", "internal/sqlite"}, "measures features through their own interfaces"},
 	{"internal/backup", []string{qiao}, "puts files into one; what a store is, is given"},
@@ -140,6 +142,7 @@ var table = []rule{
 	{"internal/gateway/...", []string{qiao, "partner", "internal/gateway"}, "one dialect of clients"},
 	{"internal/lint", nil, "it looks at the tree from outside"},
 	{"bench/...", []string{qiao, text, "write", "client"}, "measures from outside, as a user would"},
+	{"deploy", nil, "files for operators; its tests compare them with the program"},
 	{"scripts/...", nil, "tools of the build"},
 	{"cmd/qiao", []string{"internal/cli", "bakeoff/sandbox"}, "main only starts the command line, or becomes a sandbox"},
 }

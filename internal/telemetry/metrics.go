@@ -2,7 +2,9 @@ package telemetry
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -104,4 +106,19 @@ func outcome(err error) string {
 		return "ok"
 	}
 	return qiao.KindOf(err).String()
+}
+
+// Names lists the names of all metrics that are registered, whether or not anything
+// was counted yet.
+func (m *Metrics) Names() []string {
+	all := make(chan *prometheus.Desc)
+	go func() { m.registry.Describe(all); close(all) }()
+	var names []string
+	for d := range all {
+		_, rest, _ := strings.Cut(d.String(), `fqName: "`)
+		name, _, _ := strings.Cut(rest, `"`)
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }
