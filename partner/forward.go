@@ -1,6 +1,7 @@
 package partner
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"net/http"
@@ -136,6 +137,7 @@ type Passage struct {
 	until   atomic.Int64 // when the piece that is waited for is due, since the start
 	waiting atomic.Bool
 	began   time.Time
+	partial bool       // the last piece ended no line: silence goes on
 	mu      sync.Mutex // guards the timer, which sets itself
 	timer   *time.Timer
 	closed  bool
@@ -205,13 +207,16 @@ func (s *Passage) patience() time.Duration {
 // Read implements [io.Reader]. Its errors, [io.EOF] excepted, are the partner's or
 // the caller's, explained by Kind.
 func (s *Passage) Read(b []byte) (int, error) {
-	s.until.Store(int64(time.Since(s.began) + s.patience()))
+	if !s.partial || !s.c.begun {
+		s.until.Store(int64(time.Since(s.began) + s.patience()))
+	}
 	s.waiting.Store(true)
 	if s.c.finished && s.c.p.o.Idle > tailWait {
 		s.arm(tailWait) // it happens once or twice
 	}
 	n, err := s.Body.Read(b)
 	s.waiting.Store(false)
+	s.partial = n > 0 && bytes.IndexByte(b[:n], '\n') < 0
 	if s.read += int64(n); s.read > maxPassage {
 		return 0, qiao.Errorf(qiao.Protocol, s.c.p.op("read the answer"), "it is over %d bytes", maxPassage)
 	}

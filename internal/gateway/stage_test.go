@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -116,6 +117,7 @@ type stageOptions struct {
 	access      server.Access
 	body        int64
 	alone       bool // there is no second partner
+	log         *slog.Logger
 }
 
 func newStage(t *testing.T, l lane, o stageOptions) *stage {
@@ -150,7 +152,7 @@ func newStage(t *testing.T, l lane, o stageOptions) *stage {
 		t.Fatal(err)
 	}
 	tier := &write.ModelTier{Model: router, Served: qiao.Served{Partner: "bad"}}
-	g := gateway.New(gateway.Config{Router: func(context.Context) *route.Router { return router }, Record: s.record, Body: o.body})
+	g := gateway.New(gateway.Config{Router: func(context.Context) *route.Router { return router }, Record: s.record, Body: o.body, Log: o.log})
 	front := gateway.NewFront(chat.Shape{})
 	front.Handle("POST", "/openai/v1/chat/completions", g.Serve(chat.Dialect{}))
 	front.Handle("POST", "/openai/v1/responses", g.Serve(responses.Dialect{}))

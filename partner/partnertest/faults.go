@@ -102,6 +102,34 @@ func (s suite) stalls(t *testing.T) {
 	}
 }
 
+// drips expects the deadlines of the first token, of silence and of the whole answer
+// to hold against a server that sends a byte now and then.
+func (s suite) drips(t *testing.T) {
+	server := NewServer(t, s.dialect, nil)
+	const long = time.Minute
+	for name, c := range map[string]struct {
+		after              int
+		first, idle, whole time.Duration
+	}{
+		"before the first token": {0, 200 * time.Millisecond, long, long},
+		"after it":               {3, long, 200 * time.Millisecond, long},
+		"until the caller's end": {3, long, long, 400 * time.Millisecond},
+	} {
+		t.Run(name, func(t *testing.T) {
+			server.Always(Reply{Text: "一二三四五六七八九十一二三四五六七八九十", Drip: 20 * time.Millisecond, After: c.after})
+			p := s.partner(t, server.URL, partner.Options{FirstToken: c.first, Idle: c.idle})
+			ctx, cancel := context.WithTimeout(t.Context(), c.whole)
+			defer cancel()
+			stream, err := p.Generate(ctx, request())
+			if err == nil {
+				_, err = qiao.Collect(stream)
+			}
+			expectKind(t, err, qiao.Timeout)
+			s.expectLeft(t, server, time.Time{})
+		})
+	}
+}
+
 // expectLeft waits for the server to see that its client left, at most 100 ms
 // after since. A zero since sets no limit.
 func (s suite) expectLeft(t *testing.T, server *Server, since time.Time) {

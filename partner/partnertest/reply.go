@@ -2,6 +2,7 @@ package partnertest
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/qiao-ai/qiao"
 )
@@ -28,10 +29,11 @@ type Reply struct {
 	Header     http.Header
 	Body       string
 
-	Whole      bool // one JSON reply, even to a request for a stream
-	Heartbeats int  // signs of life before the first content
-	CRLF       bool // the stream's lines end so
-	ByteWise   bool // each byte is sent alone
+	Whole      bool          // one JSON reply, even to a request for a stream
+	Heartbeats int           // signs of life before the first content
+	CRLF       bool          // the stream's lines end so
+	ByteWise   bool          // each byte is sent alone
+	Drip       time.Duration // between the bytes of frames from the After-th on
 	Fault      Fault
 	After      int             // frames sent before the Fault; the first may hold nothing but a role
 	Gate       <-chan struct{} // the server waits for it after the first piece

@@ -194,6 +194,8 @@ type output struct {
 	r     *http.Request
 	s     *Server
 	reply Reply
+
+	dripping bool
 }
 
 func (o *output) refuse(status int, body string) {
@@ -213,7 +215,9 @@ func (o *output) stream() {
 		if o.reply.Fault != "" && o.reply.Fault != NoEndMark && o.reply.Fault != NoFinish && i >= o.reply.After {
 			break
 		}
-		o.send(frame)
+		if o.dripping = o.reply.Drip > 0 && i >= o.reply.After; !o.send(frame) {
+			o.wait(nil) // the client has left
+		}
 		if i == 1 && o.reply.Gate != nil {
 			o.wait(o.reply.Gate)
 		}
@@ -248,18 +252,33 @@ func (o *output) wait(gate <-chan struct{}) {
 	}
 }
 
-func (o *output) send(s string) {
+// send tells whether the client is still there, as far as it looked.
+func (o *output) send(s string) bool {
 	if o.reply.CRLF {
 		s = strings.ReplaceAll(s, "\n", "\r\n")
 	}
 	flush := http.NewResponseController(o.w).Flush
-	if !o.reply.ByteWise {
+	if !o.reply.ByteWise && !o.dripping {
 		_, _ = io.WriteString(o.w, s)
 		_ = flush()
-		return
+		return true
 	}
 	for i := range len(s) {
+		if o.dripping && !o.pause() {
+			return false
+		}
 		_, _ = io.WriteString(o.w, s[i:i+1])
 		_ = flush()
+	}
+	return true
+}
+
+// pause waits between two bytes and tells whether the client is still there.
+func (o *output) pause() bool {
+	select {
+	case <-time.After(o.reply.Drip):
+		return true
+	case <-o.r.Context().Done():
+		return false
 	}
 }

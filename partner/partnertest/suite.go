@@ -45,6 +45,7 @@ func Run(t *testing.T, d Dialect, open Opener) {
 		"a cut connection is not the end":                  s.cuts,
 		"an end mark may be missing":                       s.noEndMark,
 		"a stall ends at the deadline":                     s.stalls,
+		"bytes that drip are a stall":                      s.drips,
 		"cancelling closes the connection within 100 ms":   s.cancel,
 		"leaving the stream closes the connection":         s.leave,
 		"a redirect is not followed":                       s.redirect,
