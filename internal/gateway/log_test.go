@@ -49,10 +49,11 @@ func TestNoLogHoldsAPromptAnAnswerOrAKey(t *testing.T) {
 			}
 			for kind, stream := range map[string]bool{"plain": false, "stream": true} {
 				t.Run(name+"/"+l.name+"/"+kind, func(t *testing.T) {
-					t.Parallel() // the only partner is asked again after a while
+					t.Parallel()
 					log := &pad{}
-					s := newStage(t, l, stageOptions{log: slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})), alone: true})
+					s := newStage(t, l, stageOptions{log: slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
 					s.bad.Always(reply)
+					s.good.Always(reply)
 					g := l.send(t, t.Context(), s.url, stream)
 					s.row(t)
 					for _, secret := range []string{prompt, answer, words, key} {
