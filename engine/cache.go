@@ -31,6 +31,9 @@ type pageShape struct {
 	layers   int
 }
 
+// cacheTypes are the forms in which a model's keys and values can be kept.
+func cacheTypes(*Config) []quant.Type { return []quant.Type{quant.F16, quant.F32} }
+
 func newPageShape(c *Config, typ quant.Type) pageShape {
 	size, _ := typ.RowBytes(1)
 	return pageShape{typ, size, c.HeadSize, c.KVHeads, c.Layers}

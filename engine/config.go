@@ -24,8 +24,21 @@ type Config struct {
 	SharedHidden int // of the expert that serves all tokens; 0 if there is none
 
 	Epsilon float32 // of norms
+	pooling pooling
 	rope    rope
 }
+
+// A pooling says how the vectors of a text's tokens become one, with the numbers
+// that llama.cpp gives.
+type pooling int
+
+const (
+	poolNone  pooling = iota // the model is made for answers
+	poolMean                 // the mean of all tokens
+	poolFirst                // the first token
+	poolLast                 // the last token
+	poolRank                 // a score, which we do not compute
+)
 
 // mixture tells whether c is a mixture of experts.
 func (c *Config) mixture() bool { return c.Experts > 0 }
@@ -120,6 +133,7 @@ func readConfig(f *gguf.File) (*Config, error) {
 	c.HeadSize = s.sizeOr("attention.key_length", 1, mostSize, c.Width/c.Heads)
 	s.feedForward(c)
 	c.rope = s.rope(c)
+	c.pooling = pooling(s.sizeOr("pooling_type", 0, int(poolRank), int(poolNone)))
 	if s.err != nil {
 		return nil, s.err
 	}

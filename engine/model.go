@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"runtime"
+	"slices"
 	"sync"
 
 	"github.com/qiao-ai/qiao"
@@ -23,8 +24,19 @@ type Options struct {
 	// DefaultContext. A model can be asked for more than it was made for, but
 	// then says nonsense.
 	Context int
+	// SmallCache keeps keys and values in 8 bits, as Q8_0 does: about half the
+	// memory of 16-bit floats, for a little exactness.
+	SmallCache bool
 	// Kernel is what computes; nil is the fastest for this processor.
 	Kernel *kernel.Set
+}
+
+// cacheType is how keys and values are kept.
+func (o *Options) cacheType() quant.Type {
+	if o.SmallCache {
+		return quant.Q8_0
+	}
+	return quant.F16
 }
 
 // DefaultContext is the most tokens of a session where Options do not say.
@@ -39,6 +51,7 @@ const keptContexts = 2
 type Model struct {
 	config  *Config
 	context int
+	cache   quant.Type // of sessions that are not Exact
 	file    *gguf.File
 	pool    *kernel.Pool
 	arena   *kernel.Arena
@@ -76,9 +89,9 @@ func newModel(f *gguf.File, o Options) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &Model{config: c, file: f, context: o.Context, batch: make([]row, 0, stepRows), scheduler: newScheduler()}
-	if m.context <= 0 {
-		m.context = min(c.Context, DefaultContext)
+	m := &Model{config: c, file: f, context: contextOf(c, o), cache: o.cacheType(), batch: make([]row, 0, stepRows), scheduler: newScheduler()}
+	if m.cache == quant.Q8_0 && !slices.Contains(cacheTypes(c), m.cache) {
+		m.cache = quant.F16
 	}
 	w, weights := collect(f, c)
 	if weights.err != nil {
@@ -102,7 +115,8 @@ func newModel(f *gguf.File, o Options) (*Model, error) {
 func (m *Model) load(w *weights, c *collector, o Options) error {
 	use := func(a *kernel.Arena) {
 		c.place(a)
-		m.step = newStep(a, m.config, w, o.Kernel, m.pool)
+		m.step = newStep(a, m.config, w, o.Kernel, m.pool.Threads())
+		m.step.pool = m.pool
 	}
 	m.bytes = kernel.Measure(use)
 	left, bound, err := m.fits(o.Memory)
@@ -126,8 +140,7 @@ func (m *Model) fits(allowed int64) (left int64, bound bool, err error) {
 			return 0, false, nil
 		}
 	}
-	shape := newPageShape(m.config, quant.F16)
-	cache := int64(shape.bytes()) * int64((m.context+pageTokens-1)/pageTokens+slab)
+	cache := cacheBytes(m.config, m.context, m.cache)
 	if need := int64(m.bytes) + cache; need > allowed {
 		return 0, true, qiao.Errorf(qiao.TooLarge, opOpen, "the model needs %d MB, its cache %d MB, and %d MB are there", m.bytes>>20, cache>>20, allowed>>20).
 			WithFix("Use a smaller model, one with fewer bits such as Q4_K_M, or a shorter context; or free memory.")
@@ -197,3 +210,6 @@ func (m *Model) compute(ctx context.Context, rows []row) error {
 func closedError(op string) error {
 	return qiao.Errorf(qiao.Conflict, op, "the model has been closed").WithFix("Open the model again.")
 }
+
+// Instructions names the instructions of the processor that compute.
+func (m *Model) Instructions() string { return m.step.kernel.Name() }

@@ -35,7 +35,7 @@ type SessionOptions struct {
 
 // NewSession makes an empty session. Close it when it is done.
 func (m *Model) NewSession(o SessionOptions) *Session {
-	s := &Session{model: m, typ: quant.F16, fresh: o.Fresh, logits: make([]float32, m.config.Vocabulary)}
+	s := &Session{model: m, typ: m.cache, fresh: o.Fresh, logits: make([]float32, m.config.Vocabulary)}
 	if o.Exact {
 		s.typ = quant.F32
 	}

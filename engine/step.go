@@ -62,11 +62,12 @@ type threadMemory struct {
 	most, sum      []float32
 }
 
-func newStep(a *kernel.Arena, c *Config, w *weights, set *kernel.Set, pool *kernel.Pool) *step {
+// newStep makes a step for so many threads, which needs a pool before it computes.
+func newStep(a *kernel.Arena, c *Config, w *weights, set *kernel.Set, threads int) *step {
 	n := w.needs()
 	kv := c.KVHeads * c.HeadSize
 	s := &step{
-		config: c, weights: w, kernel: set, pool: pool, pages: map[quant.Type]*pageShape{},
+		config: c, weights: w, kernel: set, pages: map[quant.Type]*pageShape{},
 		rows: make([]row, 0, stepRows), asked: make([]int, 0, logitRows),
 		x:   kernel.Slice[float32](a, stepRows*c.Width),
 		cos: kernel.Slice[float32](a, stepRows*c.HeadSize/2), sin: kernel.Slice[float32](a, stepRows*c.HeadSize/2),
@@ -83,11 +84,11 @@ func newStep(a *kernel.Arena, c *Config, w *weights, set *kernel.Set, pool *kern
 		s.mid = kernel.NewInput(a, stepRows, c.Hidden, n.hidden)
 		s.gate, s.up = kernel.Slice[float32](a, stepRows*padded(c.Hidden)), kernel.Slice[float32](a, stepRows*padded(c.Hidden))
 	}
-	for _, t := range []quant.Type{quant.F16, quant.F32} {
+	for _, t := range cacheTypes(c) {
 		shape := newPageShape(c, t)
 		s.pages[t] = &shape
 	}
-	for range pool.Threads() {
+	for range threads {
 		s.threads = append(s.threads, newThreadMemory(a, c))
 	}
 	s.worker = s.run

@@ -22,9 +22,8 @@ import (
 	"strings"
 	"syscall"
 
-	"github.com/qiao-ai/qiao/engine/enginetest"
 	"github.com/qiao-ai/qiao/engine/kernel"
-	"github.com/qiao-ai/qiao/engine/quant"
+	"github.com/qiao-ai/qiao/engine/speed"
 )
 
 // settings are the command line's.
@@ -63,7 +62,7 @@ func (s *settings) run() error {
 	for _, name := range strings.Split(s.shapes, ",") {
 		for _, typ := range strings.Split(s.types, ",") {
 			path := filepath.Join(dir, name+"-"+typ+".gguf")
-			if err := writeModel(path, name, typ); err != nil {
+			if err := speed.WriteModel(path, name, typ); err != nil {
 				return err
 			}
 			if err := s.measureFile(path); err != nil {
@@ -106,62 +105,4 @@ func (s *settings) measureFile(path string) error {
 		}
 	}
 	return nil
-}
-
-func writeModel(path, name, typ string) error {
-	shapes := map[string]func() enginetest.Shape{
-		"qwen2.5-0.5b": enginetest.Qwen25Half, "qwen2.5-1.5b": enginetest.Qwen25OneHalf, "qwen3-0.6b": enginetest.Qwen3Small,
-	}
-	shape, ok := shapes[name]
-	if !ok {
-		return fmt.Errorf("there is no shape %q", name)
-	}
-	mix, err := mixOf(typ)
-	if err != nil {
-		return err
-	}
-	f, err := os.Create(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	made := shape()
-	made.Settings = vocabulary(made.Vocabulary)
-	return enginetest.Write(f, made, mix, 1)
-}
-
-// vocabulary is one that llama.cpp accepts: letters, then made-up words.
-func vocabulary(n int) map[string]any {
-	tokens, types := make([]string, n), make([]int32, n)
-	for i := range tokens {
-		tokens[i], types[i] = fmt.Sprintf("word%d", i), 1
-		if i < 94 {
-			tokens[i] = string(rune('!' + i))
-		}
-	}
-	return map[string]any{
-		"tokenizer.ggml.model": "gpt2", "tokenizer.ggml.pre": "qwen2", "tokenizer.ggml.tokens": tokens, "tokenizer.ggml.token_type": types,
-		"tokenizer.ggml.merges": []string{"! !"}, "tokenizer.ggml.eos_token_id": uint32(n - 1), "tokenizer.ggml.bos_token_id": uint32(n - 1),
-		"tokenizer.ggml.add_bos_token": false,
-	}
-}
-
-// mixOf gives the formats of a name. The embedding of a model in Q4_0 is in Q8_0,
-// about as large as the Q6_K that llama.cpp takes where rows allow it.
-func mixOf(name string) (enginetest.Mix, error) {
-	if name == "Q4_K_M" {
-		return enginetest.Q4KM, nil
-	}
-	for _, t := range quant.Types() {
-		if t.String() != name {
-			continue
-		}
-		return func(tensor string, layer, layers, k int) quant.Type {
-			if t == quant.Q4_0 && layer < 0 {
-				return quant.Q8_0
-			}
-			return enginetest.All(t)(tensor, layer, layers, k)
-		}, nil
-	}
-	return nil, fmt.Errorf("there is no type %q", name)
 }

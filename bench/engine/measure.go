@@ -5,18 +5,17 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"sync"
 	"time"
 
 	"github.com/qiao-ai/qiao/engine"
-	"github.com/qiao-ai/qiao/engine/kernel"
+	"github.com/qiao-ai/qiao/engine/speed"
 )
 
 // measure opens a model and prints its line.
 func (s *settings) measure(path string, threads int) error {
-	forgetPeak()
+	speed.ForgetPeak()
 	began := time.Now()
 	m, err := engine.Open(path, engine.Options{Threads: threads})
 	if err != nil {
@@ -27,20 +26,15 @@ func (s *settings) measure(path string, threads int) error {
 	var prompts, answers, shares, allocations []float64
 	peak := 0
 	for i := range s.runs {
-		r, err := s.once(m)
+		r, err := speed.Measure(context.Background(), m, s.prompt, s.tokens)
 		if err != nil {
 			return err
 		}
 		if i == 0 {
-			peak = peakMegabytes() // before streaming takes memory of its own
+			peak = int(r.Peak >> 20)
 		}
-		bandwidth, err := streaming(m.Threads())
-		if err != nil {
-			return err
-		}
-		prompts, answers = append(prompts, r.prompt), append(answers, r.answer)
-		shares = append(shares, 100*r.answer*float64(m.WeightBytes())/bandwidth)
-		allocations = append(allocations, r.allocations)
+		prompts, answers = append(prompts, r.Prompt), append(answers, r.Answer)
+		shares, allocations = append(shares, 100*r.Share), append(allocations, r.Allocations)
 	}
 	fmt.Printf("%-24s %d threads  prompt %s tok/s  answer %s tok/s  of streaming %s %%  allocations/token %.1f  open %.2f s  peak %d MB\n",
 		filepath.Base(path), m.Threads(), spread(prompts), spread(answers), spread(shares), slices.Min(allocations), opened.Seconds(), peak)
@@ -90,65 +84,4 @@ func (s *settings) many(m *engine.Model) (best float64, err error) {
 func spread(x []float64) string {
 	slices.Sort(x)
 	return fmt.Sprintf("%.1f / %.1f / %.1f", x[len(x)-1], x[len(x)/2], x[0])
-}
-
-// A result is one run's.
-type result struct{ prompt, answer, allocations float64 }
-
-// once reads a prompt and generates.
-func (s *settings) once(m *engine.Model) (r result, err error) {
-	ctx := context.Background()
-	session := m.NewSession(engine.SessionOptions{Fresh: true})
-	defer session.Close()
-	tokens := make([]int32, s.prompt)
-	for i := range tokens {
-		tokens[i] = int32((i*7919 + 13) % m.Config().Vocabulary)
-	}
-	began := time.Now()
-	if err := session.Append(ctx, tokens...); err != nil {
-		return r, err
-	}
-	r.prompt = float64(s.prompt) / time.Since(began).Seconds()
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	began = time.Now()
-	for token, err := range session.Generate(ctx, engine.Request{Most: s.tokens + 1}) {
-		if err != nil {
-			return r, err
-		}
-		_ = token
-	}
-	r.answer = float64(s.tokens) / time.Since(began).Seconds()
-	runtime.ReadMemStats(&after)
-	r.allocations = float64(after.Mallocs-before.Mallocs) / float64(s.tokens)
-	return r, nil
-}
-
-// streamed is how many bytes are read to see how fast memory is.
-const streamed = 256 << 20
-
-// streaming returns how many bytes a second so many threads read from memory: the
-// best of three times.
-func streaming(threads int) (float64, error) {
-	a, err := kernel.NewArena(streamed)
-	if err != nil {
-		return 0, err
-	}
-	defer a.Close()
-	b := kernel.Slice[byte](a, streamed)
-	for i := 0; i < len(b); i += 4096 {
-		b[i] = 1
-	}
-	part := len(b) / threads &^ 255
-	var best float64
-	for range 3 {
-		began := time.Now()
-		var wait sync.WaitGroup
-		for i := range threads {
-			wait.Go(func() { kernel.Read(b[i*part : (i+1)*part]) })
-		}
-		wait.Wait()
-		best = max(best, float64(part*threads)/time.Since(began).Seconds())
-	}
-	return best, nil
 }

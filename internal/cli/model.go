@@ -11,36 +11,26 @@ import (
 	"github.com/qiao-ai/qiao"
 	"github.com/qiao-ai/qiao/internal/app"
 	"github.com/qiao-ai/qiao/internal/pack"
+	"github.com/qiao-ai/qiao/internal/pack/hub"
 	"github.com/qiao-ai/qiao/internal/term"
 )
 
 func newModel(g *global) *cobra.Command {
-	return noun("model", "Bring and keep the packs of the offline tier",
-		newModelList(g), newModelPull(g), newModelVerify(g), newModelRemove(g))
+	return noun("model", "Bring and keep models and the packs of the offline tier",
+		newModelList(g), newModelPull(g), newModelVerify(g), newModelRemove(g), newModelBench(g))
 }
 
 func newModelList(g *global) *cobra.Command {
 	return &cobra.Command{
 		Use:     "list",
 		Aliases: []string{"ls"},
-		Short:   "List the packs and whether they are here",
+		Short:   "List packs and models, and whether they are here",
 		Example: examples("qiao model list", "", "qiao model list --json", ""),
 		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			return g.with(func(a *app.App) error { return g.listPacks(a.Packs.List()) })
+			return g.with(g.listModels)
 		},
 	}
-}
-
-func (g *global) listPacks(packs []pack.Status) error {
-	var rows [][]term.Cell
-	for _, p := range packs {
-		rows = append(rows, []term.Cell{
-			{Text: string(p.Name)}, {Text: p.Version}, stateCell(p), {Text: term.Bytes(float64(p.Size))},
-			{Text: p.License}, {Text: p.Title},
-		})
-	}
-	return g.show(packs, []string{"NAME", "VERSION", "STATE", "SIZE", "LICENCE", "WHAT"}, rows)
 }
 
 func stateCell(p pack.Status) term.Cell {
@@ -61,21 +51,29 @@ func newModelPull(g *global) *cobra.Command {
 	var missing bool
 	cmd := &cobra.Command{
 		Use:   "pull [NAME...]",
-		Short: "Fetch packs, verify and keep them",
+		Short: "Fetch packs and models, verify and keep them",
 		Long: `Fetches packs with your own npm client, which knows your mirror and proxy, and
-compares every file with its known SHA-256. A broken-off pull goes on where it stopped.`,
+compares every file with its known SHA-256. Models such as qwen3:0.6b come from a hub:
+Hugging Face, or ModelScope first where the region is cn; the setting hub names another.
+A broken-off pull goes on where it stopped.`,
 		Example: examples(
 			"qiao model pull harper", "the English grammar engine",
+			"qiao model pull qwen3:0.6b", "a model that runs on this machine",
+			"qiao model pull Qwen/Qwen3-8B-GGUF/Qwen3-8B-Q4_K_M.gguf", "any other of a hub",
+			"qiao model pull --from Qwen3-4B-Q4_K_M.gguf", "a model file",
 			"qiao model pull --missing", "all that is not here",
 			"qiao model pull harper --from harper.js-2.10.0.tgz", "without a network"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 && !missing && hub.IsName(from) {
+				args = []string{""} // the file has a name
+			}
 			if (len(args) == 0) == !missing {
-				return wrongUsage(cmd.CommandPath(), "say which packs: names, or --missing")
+				return wrongUsage(cmd.CommandPath(), "say which packs or models: names, or --missing")
 			}
 			if from != "" && len(args) > 1 {
 				return wrongUsage(cmd.CommandPath(), "--from is for one pack, or a folder with all that is missing")
 			}
-			return g.with(func(a *app.App) error { return g.pullPacks(cmd.Context(), a.Packs, args, from) })
+			return g.with(func(a *app.App) error { return g.pullAll(cmd.Context(), a, args, from) })
 		},
 	}
 	cmd.Flags().StringVar(&from, "from", "", "take it from a `FILE`, a .tgz, a folder, or an address")
@@ -83,11 +81,11 @@ compares every file with its known SHA-256. A broken-off pull goes on where it s
 	return cmd
 }
 
-// pullPacks pulls the named packs, or those that are missing. Where nobody
-// answers for one it does not wait for the others.
-func (g *global) pullPacks(ctx context.Context, s *pack.Store, names []string, from string) error {
+// pullAll pulls the named packs and models, or the packs that are missing. Where
+// nobody answers for one it does not wait for the others.
+func (g *global) pullAll(ctx context.Context, a *app.App, names []string, from string) error {
 	if len(names) == 0 {
-		for _, p := range s.List() {
+		for _, p := range a.Packs.List() {
 			if p.State != pack.Ready && !p.Optional {
 				names = append(names, string(p.Name))
 			}
@@ -95,7 +93,7 @@ func (g *global) pullPacks(ctx context.Context, s *pack.Store, names []string, f
 	}
 	var failures []error
 	for i, name := range names {
-		err := g.pull(ctx, s, pack.Name(name), from)
+		err := g.pullOne(ctx, a, name, from)
 		if ctx.Err() != nil {
 			return err
 		}
@@ -128,6 +126,13 @@ func several(n int, failures []error) error {
 		return said(errors.Join(errPartly, failures[0]))
 	}
 	return said(failures[0])
+}
+
+func (g *global) pullOne(ctx context.Context, a *app.App, name, from string) error {
+	if name == "" || hub.IsName(name) {
+		return g.pullModel(ctx, a, name, from)
+	}
+	return g.pull(ctx, a.Packs, pack.Name(name), from)
 }
 
 func (g *global) pull(ctx context.Context, s *pack.Store, name pack.Name, from string) error {
@@ -179,13 +184,14 @@ func newModelVerify(g *global) *cobra.Command {
 func newModelRemove(g *global) *cobra.Command {
 	return &cobra.Command{
 		Use:     "rm NAME...",
-		Short:   "Delete packs",
-		Example: examples("qiao model rm harper", ""),
+		Aliases: []string{"remove"},
+		Short:   "Delete packs and models",
+		Example: examples("qiao model rm harper", "", "qiao model rm qwen3:0.6b", ""),
 		Args:    cobra.MinimumNArgs(1),
 		RunE: func(_ *cobra.Command, names []string) error {
 			return g.with(func(a *app.App) error {
 				return g.each(names, func(name string) (string, error) {
-					return name + " is gone", a.Packs.Remove(pack.Name(name))
+					return name + " is gone", removeOne(a, name)
 				})
 			})
 		},

@@ -80,6 +80,7 @@ func (s *scene) commands() map[string]func(*testscript.TestScript, bool, []strin
 		"partner":     s.partner,
 		"server":      s.server,
 		"interrupted": s.interrupted,
+		"gguf":        writeModelFile,
 	}
 }
 

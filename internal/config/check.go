@@ -35,6 +35,7 @@ func (s *Settings) check() []error {
 	c.policies()
 	c.languages()
 	c.accounts()
+	c.models()
 	return c.problems
 }
 

@@ -28,6 +28,14 @@ type Settings struct {
 	Budgets  Budgets                          `yaml:"budgets"`
 	Ledger   Ledger                           `yaml:"ledger"`
 	China    China                            `yaml:"china"`
+	Hub      string                           `yaml:"hub" env:"QIAO_HUB"` // address of the hub that models are pulled from; empty is the usual ones
+	Models   Models                           `yaml:"models"`             // of this machine
+}
+
+// Models bound what model files that run in this process may take.
+type Models struct {
+	Memory Bytes         `yaml:"memory"` // of all that are loaded; 0 is what the machine has free
+	Idle   time.Duration `yaml:"idle"`   // one that nobody asked for so long is unloaded; 0 is never
 }
 
 // Server says how the HTTP server listens.
@@ -115,5 +123,6 @@ func Default(p Paths) Settings {
 		Budgets:  Budgets{Unpriced: "refuse"},
 		Ledger:   Ledger{Keep: 400 * 24 * time.Hour, Interval: 250 * time.Millisecond},
 		China:    China{Regions: []qiao.Region{"cn"}},
+		Models:   Models{Idle: 15 * time.Minute},
 	}
 }

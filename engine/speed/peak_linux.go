@@ -1,4 +1,4 @@
-package main
+package speed
 
 import (
 	"bytes"
@@ -7,23 +7,23 @@ import (
 	"strconv"
 )
 
-// forgetPeak begins a new count of the most memory held, without what making the
+// ForgetPeak begins a new count of the most memory held, without what making the
 // model took. Where the system refuses, the count goes on.
-func forgetPeak() {
+func ForgetPeak() {
 	debug.FreeOSMemory()
 	_ = os.WriteFile("/proc/self/clear_refs", []byte("5"), 0)
 }
 
-// peakMegabytes is the most memory that this process has held.
-func peakMegabytes() int {
+// Peak is the most bytes of memory that this process has held; 0 is unknown.
+func Peak() int64 {
 	b, err := os.ReadFile("/proc/self/status")
 	if err != nil {
 		return 0
 	}
 	for line := range bytes.Lines(b) {
 		if f := bytes.Fields(line); len(f) > 1 && string(f[0]) == "VmHWM:" {
-			kb, _ := strconv.Atoi(string(f[1]))
-			return kb >> 10
+			kb, _ := strconv.ParseInt(string(f[1]), 10, 64)
+			return kb << 10
 		}
 	}
 	return 0
