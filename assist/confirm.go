@@ -82,11 +82,14 @@ func (t *turn) offer(ctx context.Context, c *Call, out *Outcome, rest []Step) er
 	}
 	t.saved = true
 	conf := &Confirmation{
-		Token: token, Expires: p.Expires, Intent: c.Intent, Risk: risk, Args: map[string]any{},
+		Token: token, Expires: p.Expires, Intent: c.Intent, Risk: risk, Args: map[string]any{}, Labels: map[string]string{},
 		Count: out.Count, Sources: c.Taints(), Device: risk == intent.Sensitive,
 	}
 	for name, a := range c.Args {
 		conf.Args[name] = a.Value
+		if a.Label != "" {
+			conf.Labels[name] = a.Label
+		}
 	}
 	conf.Text = t.preview(out, conf)
 	t.tell(conf.Text)

@@ -89,10 +89,12 @@ type Confirmation struct {
 	Expires time.Time      `json:"expires"`
 	Intent  intent.Name    `json:"intent"`
 	Risk    intent.Risk    `json:"risk"`
-	Text    string         `json:"text"`            // what will happen, whole
-	Args    map[string]any `json:"args"`            // the exact values
-	Count   int            `json:"count,omitempty"` // how many things change
-	Sources []string       `json:"sources,omitempty"`
+	Text    string         `json:"text"` // what will happen, whole
+	Args    map[string]any `json:"args"` // the exact values
+	// Labels say for people what args with ids are.
+	Labels  map[string]string `json:"labels,omitempty"`
+	Count   int               `json:"count,omitempty"` // how many things change
+	Sources []string          `json:"sources,omitempty"`
 	// Device asks for an authenticated channel.
 	Device bool `json:"device,omitempty"`
 }

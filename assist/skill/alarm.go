@@ -99,7 +99,10 @@ func setAlarm(_ context.Context, c *assist.Call) (*assist.Outcome, error) {
 	if !m.Clock {
 		return c.Ask("when", c.Reply("hour", "day", day(c, m.From))), nil
 	}
-	at = awake(c, m, at)
+	if early := awake(c, m, at); !early.Equal(at) {
+		at = early
+		wake(c, at)
+	}
 	a := Alarm{At: at, Rule: m.Rule, Label: c.Arg("label").Text()}
 	id := c.NewID()
 	if err := putAlarm(c, id, a); err != nil {
@@ -124,6 +127,20 @@ func awake(c *assist.Call, m *assist.Moment, at time.Time) time.Time {
 		return at
 	}
 	return at.AddDate(0, 0, 1)
+}
+
+// wake makes a morning of the time that was understood, so that what is shown and
+// corrected is what is done.
+func wake(c *assist.Call, at time.Time) {
+	arg := c.Arg("when")
+	m := *arg.Time
+	m.To, m.From = at.Add(m.To.Sub(m.From)), at
+	m.Assumed = slices.Clone(m.Assumed)
+	for i, s := range m.Assumed {
+		m.Assumed[i] = strings.ReplaceAll(s, "after noon", "before noon")
+	}
+	arg.Time, arg.Value = &m, at.Format(time.RFC3339)
+	c.Args["when"] = arg
 }
 
 // future is when a moment is to come. What is past already has to be meant.
