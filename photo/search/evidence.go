@@ -2,6 +2,7 @@ package search
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/qiao-ai/qiao/photo"
@@ -252,5 +253,6 @@ func written(p *photo.Photo) []source {
 	for _, lang := range []string{"zh", "en"} {
 		all = append(all, source{p.Captions[lang], "description"})
 	}
-	return append(all, source{telling(p.Name), "name"}, source{album(p.Folder), "folder"})
+	all = append(all, source{telling(p.Name), "name"}, source{album(p.Folder), "folder"})
+	return slices.DeleteFunc(all, func(s source) bool { return s.text == "" })
 }
