@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/qiao-ai/qiao/engine/kernel"
+	"github.com/qiao-ai/qiao/engine/quant"
 )
 
 // spanColumns is about how many columns of queries a thread attends to at a time:
@@ -13,6 +14,8 @@ const spanColumns = 64
 func newThreadMemory(a *kernel.Arena, c *Config) threadMemory {
 	columns := padded(max(spanColumns, c.Heads/c.KVHeads))
 	return threadMemory{
+		small: kernel.Slice[int8](a, c.HeadSize), scales: kernel.Slice[float32](a, c.HeadSize/scaleNumbers), sums: kernel.Slice[int32](a, c.HeadSize/scaleNumbers),
+		part: kernel.Slice[float32](a, columns*keyLanes), weights: kernel.Slice[float32](a, columns*pageTokens),
 		half:   kernel.Slice[uint16](a, c.HeadSize),
 		q:      kernel.Slice[float32](a, columns*c.HeadSize),
 		scores: kernel.Slice[float32](a, columns*pageTokens),
@@ -101,7 +104,7 @@ func (s *step) place(t *threadMemory, index int, l *layer, i, head int) {
 	}
 	r := &s.rows[i]
 	shape := s.pages[r.session.typ]
-	shape.put(s.kernel, r.session.pages[r.position/pageTokens], index, head, r.position%pageTokens, key, value, t.half)
+	shape.put(s.kernel, r.session.pages[r.position/pageTokens], index, head, r.position%pageTokens, key, value, t)
 }
 
 func (s *step) adjust(x []float32, head, i int, bias, norm []float32) {
@@ -135,7 +138,7 @@ func (s *step) look(t *threadMemory, index int, p span, head int) {
 	}
 	first := &s.rows[p.first]
 	visible := s.rows[p.end-1].position + 1
-	for at := 0; at < visible; at += pageTokens {
+	for at := s.seen(first.position) / pageTokens * pageTokens; at < visible; at += pageTokens {
 		s.lookAt(t, first, index, head, at, min(pageTokens, visible-at), columns, group)
 	}
 	for i := range columns {
@@ -145,6 +148,14 @@ func (s *step) look(t *threadMemory, index int, p span, head int) {
 			to[j] = v * inverse
 		}
 	}
+}
+
+// seen is the first position that the token at a position attends to.
+func (s *step) seen(position int) int {
+	if s.config.Window == 0 {
+		return 0
+	}
+	return max(0, position+1-s.config.Window)
 }
 
 // filled is how many columns are computed where so many are needed: whole tiles,
@@ -163,29 +174,76 @@ func (s *step) lookAt(t *threadMemory, first *row, index, head, at, n, columns, 
 	d := s.config.HeadSize
 	keys, values := shape.keys(p, index, head), shape.values(p, index, head)
 	lane, wide := keyLanes*d*shape.size, s.filled(columns)
-	for j := 0; j*keyLanes < n; j++ {
-		s.kernel.Plain(shape.typ, keys[j*lane:], keyLanes*shape.size, d, wide, t.q, d, t.scores[j*keyLanes:], pageTokens, false, shape.half())
+	if shape.typ == quant.Q8_0 {
+		s.scoreSmall(t, shape, keys, n, columns)
+	} else {
+		for j := 0; j*keyLanes < n; j++ {
+			s.kernel.Plain(shape.typ, keys[j*lane:], keyLanes*shape.size, d, wide, t.q, d, t.scores[j*keyLanes:], pageTokens, false, shape.half())
+		}
 	}
 	for i := range columns {
-		s.weigh(t, i, min(n, first.position+i/group+1-at), n)
+		position := first.position + i/group
+		s.weigh(t, i, max(0, s.seen(position)-at), min(n, position+1-at), n)
+	}
+	if shape.typ == quant.Q8_0 {
+		s.mixSmall(t, shape, values, n, columns)
+		return
 	}
 	for j := 0; j < d; j += keyLanes {
 		s.kernel.Plain(shape.typ, values[j*shape.size:], d*shape.size, n, wide, t.scores, pageTokens, t.out[j:], d, true, shape.half())
 	}
 }
 
-// weigh makes the weights of column i of its scores, of which the first visible
+// scoreSmall makes the scores of n tokens whose keys are in 8 bits: 32 numbers that
+// share a scale at a time.
+func (s *step) scoreSmall(t *threadMemory, shape *pageShape, keys []byte, n, columns int) {
+	d, wide := shape.headSize, s.filled(columns)
+	for j := 0; j < n; j += keyLanes {
+		for b := range shape.blocks() {
+			s.kernel.Plain(quant.Q8_0, keys[j*d+b*scaleNumbers*keyLanes:], keyLanes, scaleNumbers, wide, t.q[b*scaleNumbers:], d, t.part, keyLanes, false, 1024)
+			scales := shape.scalesOf(keys, b)[4*j:][:4*keyLanes]
+			for c := range columns {
+				part, out := t.part[c*keyLanes:][:keyLanes], t.scores[c*pageTokens+j:][:keyLanes]
+				if b == 0 {
+					clear(out)
+				}
+				for i, v := range part {
+					out[i] += v * scaleAt(scales, i)
+				}
+			}
+		}
+	}
+}
+
+// mixSmall adds the weighted values of n tokens that are in 8 bits.
+func (s *step) mixSmall(t *threadMemory, shape *pageShape, values []byte, n, columns int) {
+	d, wide := shape.headSize, s.filled(columns)
+	for b := range shape.blocks() {
+		scales := shape.scalesOf(values, b)
+		for c := range columns {
+			from, to := t.scores[c*pageTokens:][:n], t.weights[c*pageTokens:][:n]
+			for i, v := range from {
+				to[i] = v * scaleAt(scales, i)
+			}
+		}
+		for at := b * scaleNumbers; at < (b+1)*scaleNumbers; at += keyLanes {
+			s.kernel.Plain(quant.Q8_0, values[at:], d, n, wide, t.weights, pageTokens, t.out[at:], d, true, 1024)
+		}
+	}
+}
+
+// weigh makes the weights of column i of its scores, of which those of [low, visible)
 // count and the others, up to n, weigh nothing.
-func (s *step) weigh(t *threadMemory, i, visible, n int) {
+func (s *step) weigh(t *threadMemory, i, low, visible, n int) {
 	scores := t.scores[i*pageTokens : (i+1)*pageTokens]
-	if visible <= 0 {
+	if visible <= low {
 		clear(scores[:n])
 		return
 	}
 	d := s.config.HeadSize
 	scale := 1 / float32(math.Sqrt(float64(d)))
 	most := t.most[i]
-	for _, v := range scores[:visible] {
+	for _, v := range scores[low:visible] {
 		most = max(most, v)
 	}
 	if most > t.most[i] {
@@ -200,6 +258,7 @@ func (s *step) weigh(t *threadMemory, i, visible, n int) {
 	// Whole vectors are faster: what is too much is cleared.
 	s.kernel.Exp(scores[:(visible+7)/8*8], scale, most*scale)
 	clear(scores[visible:])
+	clear(scores[:low])
 	sum := t.sum[i]
 	for _, v := range scores[:visible] {
 		sum += v

@@ -13,18 +13,23 @@ import (
 // pageTokens is how many tokens' keys and values a page holds.
 const pageTokens = 64
 
+// scaleNumbers is how many numbers of a key or value share a scale in 8 bits.
+const scaleNumbers = 32
+
 // keyLanes is how many tokens' keys lie beside each other.
 const keyLanes = 16
 
 // A page holds the keys and values of 64 tokens, of all layers and heads. For
 // each layer and head of keys first come the keys: 16 tokens' first numbers, their
 // second ones, and so on, for four times 16 tokens; then the values, token after
-// token. So both are what kernel's plain products read.
+// token. So both are what kernel's plain products read. In 8 bits the keys are
+// followed by their scales, those of the 64 tokens' first 32 numbers beside each
+// other, then of the next 32; and so are the values.
 type page struct{ data []byte }
 
 // A pageShape says how pages are laid out.
 type pageShape struct {
-	typ      quant.Type // F32 or F16
+	typ      quant.Type // F32, F16 or Q8_0
 	size     int        // bytes of a number
 	headSize int
 	kvHeads  int
@@ -32,15 +37,35 @@ type pageShape struct {
 }
 
 // cacheTypes are the forms in which a model's keys and values can be kept.
-func cacheTypes(*Config) []quant.Type { return []quant.Type{quant.F16, quant.F32} }
+func cacheTypes(c *Config) []quant.Type {
+	if c.HeadSize%scaleNumbers != 0 {
+		return []quant.Type{quant.F16, quant.F32}
+	}
+	return []quant.Type{quant.F16, quant.F32, quant.Q8_0}
+}
 
+// newPageShape returns the shape of a model's pages.
 func newPageShape(c *Config, typ quant.Type) pageShape {
-	size, _ := typ.RowBytes(1)
+	size, ok := typ.RowBytes(1)
+	if !ok {
+		size = 1 // in 8 bits
+	}
 	return pageShape{typ, size, c.HeadSize, c.KVHeads, c.Layers}
 }
 
 // half is how many bytes the keys, or the values, of a layer's head take.
-func (s *pageShape) half() int { return pageTokens * s.headSize * s.size }
+func (s *pageShape) half() int { return s.numbers() + 4*pageTokens*s.blocks() }
+
+// numbers is how many bytes those of the keys take without scales.
+func (s *pageShape) numbers() int { return pageTokens * s.headSize * s.size }
+
+// blocks is how many scales a token's key has.
+func (s *pageShape) blocks() int {
+	if s.typ != quant.Q8_0 {
+		return 0
+	}
+	return s.headSize / scaleNumbers
+}
 
 // bytes is how many bytes a page takes.
 func (s *pageShape) bytes() int { return 2 * s.half() * s.kvHeads * s.layers }
@@ -57,7 +82,12 @@ func (s *pageShape) values(p *page, layer, head int) []byte {
 }
 
 // put stores the key and the value of the token at place i of p.
-func (s *pageShape) put(k *kernel.Set, p *page, layer, head, i int, key, value []float32, scratch []uint16) {
+func (s *pageShape) put(k *kernel.Set, p *page, layer, head, i int, key, value []float32, t *threadMemory) {
+	if s.typ == quant.Q8_0 {
+		s.putSmall(k, p, layer, head, i, key, value, t)
+		return
+	}
+	scratch := t.half
 	keys, values := s.keys(p, layer, head), s.values(p, layer, head)
 	at := i/keyLanes*keyLanes*s.headSize + i%keyLanes
 	if s.typ == quant.F32 {
@@ -78,9 +108,40 @@ func (s *pageShape) put(k *kernel.Set, p *page, layer, head, i int, key, value [
 	}
 }
 
+// putSmall is put in 8 bits.
+func (s *pageShape) putSmall(k *kernel.Set, p *page, layer, head, i int, key, value []float32, t *threadMemory) {
+	keys, values := s.keys(p, layer, head), s.values(p, layer, head)
+	at := i/keyLanes*keyLanes*s.headSize + i%keyLanes
+	k.Round8(key, t.small, t.scales, t.sums)
+	for d, v := range t.small {
+		keys[at+d*keyLanes] = byte(v)
+	}
+	s.setScales(keys, i, t.scales)
+	k.Round8(value, t.small, t.scales, t.sums)
+	for d, v := range t.small {
+		values[i*s.headSize+d] = byte(v)
+	}
+	s.setScales(values, i, t.scales)
+}
+
+func (s *pageShape) setScales(half []byte, i int, scales []float32) {
+	for b, v := range scales {
+		binary.LittleEndian.PutUint32(half[s.numbers()+4*(b*pageTokens+i):], math.Float32bits(v))
+	}
+}
+
+// scalesOf returns the bytes of the 64 tokens' scales of block b.
+func (s *pageShape) scalesOf(half []byte, b int) []byte {
+	return half[s.numbers()+4*b*pageTokens:][:4*pageTokens]
+}
+
+func scaleAt(scales []byte, i int) float32 {
+	return math.Float32frombits(binary.LittleEndian.Uint32(scales[4*i:]))
+}
+
 // copyTokens copies the first n tokens of a page.
 func (s *pageShape) copyTokens(to, from *page, n int) {
-	if n == pageTokens {
+	if n == pageTokens || s.typ == quant.Q8_0 {
 		copy(to.data, from.data)
 		return
 	}

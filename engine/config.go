@@ -17,6 +17,7 @@ type Config struct {
 	Hidden       int // of the feed-forward part; 0 in a mixture of experts
 	Vocabulary   int // token ids are less than this
 	Context      int // the most tokens that it has been made for
+	Window       int // how many tokens back each one looks; 0 is all
 
 	Experts      int // 0 if it is no mixture
 	ExpertsUsed  int // for each token
@@ -133,6 +134,7 @@ func readConfig(f *gguf.File) (*Config, error) {
 	c.HeadSize = s.sizeOr("attention.key_length", 1, mostSize, c.Width/c.Heads)
 	s.feedForward(c)
 	c.rope = s.rope(c)
+	c.Window = s.sizeOr("attention.sliding_window", 0, mostContext, 0)
 	c.pooling = pooling(s.sizeOr("pooling_type", 0, int(poolRank), int(poolNone)))
 	if s.err != nil {
 		return nil, s.err

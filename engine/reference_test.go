@@ -131,7 +131,14 @@ func (r *reference) attention(l int, q []float64) []float64 {
 		at := h / (c.Heads / c.KVHeads) * d
 		weights := make([]float64, len(r.keys[l]))
 		var sum float64
+		low := 0
+		if c.Window > 0 {
+			low = max(0, len(r.keys[l])-c.Window)
+		}
 		for t, key := range r.keys[l] {
+			if t < low {
+				continue
+			}
 			for j := range d {
 				weights[t] += q[h*d+j] * key[at+j]
 			}

@@ -58,6 +58,10 @@ type step struct {
 // A threadMemory is what each thread needs for itself.
 type threadMemory struct {
 	half           []uint16
+	small          []int8 // of a key or value in 8 bits, and its scales and sums
+	scales         []float32
+	sums           []int32
+	part, weights  []float32 // of attention in 8 bits
 	q, scores, out []float32 // of attention: columns of queries, products, sums
 	most, sum      []float32
 }

@@ -50,7 +50,8 @@ func (in *Input) dense(t quant.Type) []float32 {
 // rows' numbers beside each other for each of n steps, which are stride bytes
 // apart, as keys and values are cached. x holds the columns, xs numbers apart.
 // With keep the products are added to out, else they replace it. ahead says how many
-// bytes after data what will be read next begins: it is fetched meanwhile.
+// bytes after data what will be read next begins: it is fetched meanwhile. Of Q8_0
+// the bytes are read, without scales.
 func (s *Set) Plain(t quant.Type, data []byte, stride, n, cols int, x []float32, xs int, out []float32, ld int, keep bool, ahead int) {
 	c := 0
 	for ; c+s.tile <= cols; c += s.tile {

@@ -218,6 +218,31 @@ func TestPlainProductsAddToWhatIsKept(t *testing.T) {
 	}
 }
 
+func TestPlainProductsOfBytesHaveNoScales(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 8))
+	const n, cols, stride = 19, 11, 48
+	for _, s := range Sets() {
+		data := make([]byte, n*stride)
+		for i := range data {
+			data[i] = byte(r.Uint32())
+		}
+		x, out := make([]float32, cols*n), make([]float32, cols*16)
+		for i := range x {
+			x[i] = float32(r.IntN(9) - 4)
+		}
+		s.Plain(quant.Q8_0, data, stride, n, cols, x, n, out, 16, false, 0)
+		for i := range out {
+			var want float32
+			for k := range n {
+				want += x[i/16*n+k] * float32(int8(data[k*stride+i%16]))
+			}
+			if out[i] != want {
+				t.Fatalf("%s [%d]: %v, want %v", s.Name(), i, out[i], want)
+			}
+		}
+	}
+}
+
 func TestWhatCannotBePackedIsRefused(t *testing.T) {
 	for _, c := range []struct {
 		typ     quant.Type

@@ -40,14 +40,14 @@ type plain func(w *byte, stride, n int, x *float32, xs int, out *float32, ld, ke
 // A table holds the products of each format: with one column, and with a tile.
 type table struct {
 	quantised [8][2]product
-	plain     [3][2]plain
+	plain     [4][2]plain
 }
 
 func avx2() *table {
 	return &table{
 		[8][2]product{{avx2Q8x1, avx2Q8x4}, {avx2Q4x1, avx2Q4x4}, {avx2Q5x1, avx2Q5x4}, {avx2Q41x1, avx2Q41x4},
 			{avx2Q51x1, avx2Q51x4}, {avx2Q4Kx1, avx2Q4Kx4}, {avx2Q5Kx1, avx2Q5Kx4}, {avx2Q6Kx1, avx2Q6Kx4}},
-		[3][2]plain{{avx2F32x1, avx2F32x4}, {avx2F16x1, avx2F16x4}, {avx2BF16x1, avx2BF16x4}},
+		[4][2]plain{{avx2F32x1, avx2F32x4}, {avx2F16x1, avx2F16x4}, {avx2BF16x1, avx2BF16x4}, {avx2I8x1, avx2I8x4}},
 	}
 }
 
@@ -55,7 +55,7 @@ func vnni() *table {
 	return &table{
 		[8][2]product{{vnniQ8x1, vnniQ8x8}, {vnniQ4x1, vnniQ4x8}, {vnniQ5x1, vnniQ5x8}, {vnniQ41x1, vnniQ41x8},
 			{vnniQ51x1, vnniQ51x8}, {vnniQ4Kx1, vnniQ4Kx8}, {vnniQ5Kx1, vnniQ5Kx8}, {vnniQ6Kx1, vnniQ6Kx8}},
-		[3][2]plain{{vnniF32x1, vnniF32x8}, {vnniF16x1, vnniF16x8}, {vnniBF16x1, vnniBF16x8}},
+		[4][2]plain{{vnniF32x1, vnniF32x8}, {vnniF16x1, vnniF16x8}, {vnniBF16x1, vnniBF16x8}, {vnniI8x1, vnniI8x8}},
 	}
 }
 
@@ -88,11 +88,21 @@ func (t *table) super(m *Matrix, panel []byte, in *Input, row, cols int, out []f
 }
 
 func (t *table) dense(typ quant.Type, data []byte, stride, n, cols int, x []float32, xs int, out []float32, ld int, keep bool, ahead int) {
-	f, _ := formatOf(typ)
-	_, _, _ = out[(cols-1)*ld+panelRows-1], x[(cols-1)*xs+n-1], data[(n-1)*stride+f.block()-1]
+	at, step := plainPlace(typ)
+	_, _, _ = out[(cols-1)*ld+panelRows-1], x[(cols-1)*xs+n-1], data[(n-1)*stride+step-1]
 	kept := 0
 	if keep {
 		kept = 1
 	}
-	t.plain[f.index-8][many(cols)](&data[0], stride, n, &x[0], 4*xs, &out[0], 4*ld, kept, ahead)
+	t.plain[at][many(cols)](&data[0], stride, n, &x[0], 4*xs, &out[0], 4*ld, kept, ahead)
+}
+
+// plainPlace is where the products with plain numbers of a type are in a table, and
+// how many bytes 16 of them take. Those of Q8_0 are bytes without their scales.
+func plainPlace(t quant.Type) (at, bytes int) {
+	if t == quant.Q8_0 {
+		return 3, panelRows
+	}
+	f, _ := formatOf(t)
+	return f.index - 8, f.block()
 }

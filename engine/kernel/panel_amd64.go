@@ -69,6 +69,12 @@ func avx2BF16x1(w *byte, stride, n int, x *float32, xs int, out *float32, ld, ke
 func avx2BF16x4(w *byte, stride, n int, x *float32, xs int, out *float32, ld, keep, ahead int)
 
 //go:noescape
+func avx2I8x1(w *byte, stride, n int, x *float32, xs int, out *float32, ld, keep, ahead int)
+
+//go:noescape
+func avx2I8x4(w *byte, stride, n int, x *float32, xs int, out *float32, ld, keep, ahead int)
+
+//go:noescape
 func vnniQ8x1(w *byte, blocks int, q *int8, qs int, d *float32, s *byte, ds int, out *float32, ld int)
 
 //go:noescape
@@ -133,3 +139,9 @@ func vnniBF16x1(w *byte, stride, n int, x *float32, xs int, out *float32, ld, ke
 
 //go:noescape
 func vnniBF16x8(w *byte, stride, n int, x *float32, xs int, out *float32, ld, keep, ahead int)
+
+//go:noescape
+func vnniI8x1(w *byte, stride, n int, x *float32, xs int, out *float32, ld, keep, ahead int)
+
+//go:noescape
+func vnniI8x8(w *byte, stride, n int, x *float32, xs int, out *float32, ld, keep, ahead int)

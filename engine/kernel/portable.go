@@ -175,6 +175,8 @@ func widen(t quant.Type, b []byte, w *[panelRows]float32) {
 			w[r] = math.Float32frombits(load(b, 4*r))
 		case quant.F16:
 			w[r] = half(b, 2*r)
+		case quant.Q8_0:
+			w[r] = float32(int8(b[r]))
 		default:
 			w[r] = quant.FromBF16(binary.LittleEndian.Uint16(b[2*r:]))
 		}

@@ -70,3 +70,8 @@ func (s *Set) Exp(x []float32, scale, less float32) { s.exp(x, scale, less) }
 
 // ToHalf rounds x to 16-bit floats.
 func (s *Set) ToHalf(dst []uint16, x []float32) { s.toHalf(dst, x) }
+
+// Round8 rounds x to 8 bits in blocks of 32, with a scale and the sum of each.
+func (s *Set) Round8(x []float32, q []int8, scales []float32, sums []int32) {
+	s.quantBlocks(x, q, scales, sums)
+}

@@ -5,8 +5,8 @@ import (
 	"fmt"
 )
 
-// A dense is one function: 16 rows of plain floats, which lie beside each other
-// for each k, times columns of floats.
+// A dense is one function: 16 rows of plain floats, or bytes, which lie beside each
+// other for each k, times columns of floats.
 //
 // Registers: DI weights, R12 their stride, AX numbers left; SI and CX columns 0
 // and 4, R8 and BX one and three of their strides; R13 how far ahead lies what
@@ -97,6 +97,9 @@ func (d *dense) load(half int) {
 		d.p("VMOVUPS %d(DI), %s", 32*half, r)
 	case "F16":
 		d.p("VCVTPH2PS %d(DI), %s", 16*half, r)
+	case "I8":
+		d.p("VPMOVSXBD %d(DI), %s", 8*half, r)
+		d.p("VCVTDQ2PS %s, %s", r, r)
 	default:
 		d.p("VPMOVZXWD %d(DI), %s", 16*half, r)
 		d.p("VPSLLD $16, %s, %s", r, r)

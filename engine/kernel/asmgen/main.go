@@ -28,7 +28,7 @@ func main() {
 				fmt.Fprintf(&decl, "\n//go:noescape\nfunc %s(w *byte, blocks int, q *int8, qs int, d *float32, s *byte, ds int, out *float32, ld int)\n", k.name())
 			}
 		}
-		for _, f := range []string{"F32", "F16", "BF16"} {
+		for _, f := range []string{"F32", "F16", "BF16", "I8"} {
 			for _, cols := range []int{1, i.tile} {
 				k := &dense{isa: i, format: f, cols: cols}
 				k.emit()
