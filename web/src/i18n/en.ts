@@ -1,16 +1,19 @@
 import type { Message } from './format'
 import assistant from './pages/assistant'
 import bakeoff from './pages/bakeoff'
+import photos from './pages/photos'
 import traffic from './pages/traffic'
 
 /** The interface in English. Every key stands in both catalogues. */
 const en = {
   ...assistant.en,
   ...bakeoff.en,
+  ...photos.en,
   ...traffic.en,
   skip: 'Skip to the content',
   nav: 'Pages',
   'nav.write': 'Write',
+  'nav.photos': 'Photos',
   'nav.assistant': 'Assistant',
   'nav.partners': 'Partners',
   'nav.bakeoff': 'Bake-off',

@@ -1,16 +1,19 @@
 import type { Catalogue } from './format'
 import assistant from './pages/assistant'
 import bakeoff from './pages/bakeoff'
+import photos from './pages/photos'
 import traffic from './pages/traffic'
 
 /** 中文界面。每个键在两份目录里都有。 */
 const zh: Catalogue = {
   ...assistant.zh,
   ...bakeoff.zh,
+  ...photos.zh,
   ...traffic.zh,
   skip: '跳到正文',
   nav: '页面',
   'nav.write': '写作',
+  'nav.photos': '照片',
   'nav.assistant': '助手',
   'nav.partners': '模型伙伴',
   'nav.bakeoff': '比选',

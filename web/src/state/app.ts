@@ -10,6 +10,7 @@ import { Key } from './key.svelte'
 import { Locale } from './locale.svelte'
 import { Packs } from './packs.svelte'
 import { Partners } from './partners.svelte'
+import { Photos } from './photos.svelte'
 import { Profile } from './profile.svelte'
 import { Proofreading } from './proofreading.svelte'
 import { Theme } from './theme.svelte'
@@ -33,6 +34,7 @@ export function makeApp() {
     assistant: new Assistant(client, locale),
     bakeoffs: new Bakeoffs(client),
     packs: new Packs(client),
+    photos: new Photos(client, () => key.value !== null),
     words: new Words(client),
     glossary: new Glossary(client),
     profile: new Profile(client),
