@@ -137,9 +137,9 @@ func (s *step) look(t *threadMemory, index int, p span, head int) {
 		t.most[i] = float32(math.Inf(-1))
 	}
 	first := &s.rows[p.first]
-	visible := s.rows[p.end-1].position + 1
+	visible := s.horizon(p.end-1, s.rows[p.end-1].position)
 	for at := s.seen(first.position) / pageTokens * pageTokens; at < visible; at += pageTokens {
-		s.lookAt(t, first, index, head, at, min(pageTokens, visible-at), columns, group)
+		s.lookAt(t, first, p.end-1, index, head, at, min(pageTokens, visible-at), columns, group)
 	}
 	for i := range columns {
 		to := s.att.Row(p.first + i/group)[(head*group+i%group)*d:][:d]
@@ -158,6 +158,18 @@ func (s *step) seen(position int) int {
 	return max(0, position+1-s.config.Window)
 }
 
+// horizon is where the positions end that a token attends to: behind its own, or
+// behind the last of its session, which has a row at or after last.
+func (s *step) horizon(last, position int) int {
+	if !s.config.bidirectional {
+		return position + 1
+	}
+	for last+1 < len(s.rows) && s.rows[last+1].session == s.rows[last].session {
+		last++
+	}
+	return s.rows[last].position + 1
+}
+
 // filled is how many columns are computed where so many are needed: whole tiles,
 // but for a single one.
 func (s *step) filled(columns int) int {
@@ -168,7 +180,7 @@ func (s *step) filled(columns int) int {
 }
 
 // lookAt attends to n tokens of the page that begins at the position at.
-func (s *step) lookAt(t *threadMemory, first *row, index, head, at, n, columns, group int) {
+func (s *step) lookAt(t *threadMemory, first *row, last, index, head, at, n, columns, group int) {
 	shape := s.pages[first.session.typ]
 	p := first.session.pages[at/pageTokens]
 	d := s.config.HeadSize
@@ -183,7 +195,7 @@ func (s *step) lookAt(t *threadMemory, first *row, index, head, at, n, columns, 
 	}
 	for i := range columns {
 		position := first.position + i/group
-		s.weigh(t, i, max(0, s.seen(position)-at), min(n, position+1-at), n)
+		s.weigh(t, i, max(0, s.seen(position)-at), min(n, s.horizon(last, position)-at), n)
 	}
 	if shape.typ == quant.Q8_0 {
 		s.mixSmall(t, shape, values, n, columns)

@@ -26,7 +26,9 @@ type Config struct {
 
 	Epsilon float32 // of norms
 	pooling pooling
-	rope    rope
+	// bidirectional says that tokens look at those after them, too.
+	bidirectional bool
+	rope          rope
 }
 
 // A pooling says how the vectors of a text's tokens become one, with the numbers
@@ -135,6 +137,9 @@ func readConfig(f *gguf.File) (*Config, error) {
 	s.feedForward(c)
 	c.rope = s.rope(c)
 	c.Window = s.sizeOr("attention.sliding_window", 0, mostContext, 0)
+	if causal, ok := f.Bool(s.prefix + "attention.causal"); ok {
+		c.bidirectional = !causal
+	}
 	c.pooling = pooling(s.sizeOr("pooling_type", 0, int(poolRank), int(poolNone)))
 	if s.err != nil {
 		return nil, s.err

@@ -16,6 +16,7 @@ type reference struct {
 	config       *Config
 	weights      map[string][]float64
 	keys, values [][][]float64 // of layers and tokens
+	last         []float64     // normed vector of the token read last
 }
 
 func newReference(f *gguf.File, c *Config) *reference {
@@ -121,7 +122,36 @@ func (r *reference) next(token int32) []float64 {
 	if r.weights[head] == nil {
 		head = "token_embd.weight"
 	}
-	return r.multiply(head, r.norm(x, r.weights["output_norm.weight"]), 0, c.Vocabulary)
+	r.last = r.norm(x, r.weights["output_norm.weight"])
+	return r.multiply(head, r.last, 0, c.Vocabulary)
+}
+
+// both returns the normed vectors of tokens that look at each other both ways.
+func (r *reference) both(tokens []int32) [][]float64 {
+	c := r.config
+	rows := make([][]float64, len(tokens))
+	for i, token := range tokens {
+		rows[i] = append([]float64(nil), r.weights["token_embd.weight"][int(token)*c.Width:(int(token)+1)*c.Width]...)
+	}
+	for l := range c.Layers {
+		p := fmt.Sprintf("blk.%d.", l)
+		r.keys[l], r.values[l] = nil, nil
+		queries := make([][]float64, len(rows))
+		for i, x := range rows {
+			h := r.norm(x, r.weights[p+"attn_norm.weight"])
+			r.keys[l] = append(r.keys[l], r.heads(p, "k", h, c.KVHeads, i))
+			r.values[l] = append(r.values[l], r.heads(p, "v", h, c.KVHeads, i))
+			queries[i] = r.heads(p, "q", h, c.Heads, i)
+		}
+		for i, x := range rows {
+			plus(x, r.multiply(p+"attn_output.weight", r.attention(l, queries[i]), 0, c.Width), 1)
+			plus(x, r.feed(p, "", r.norm(x, r.weights[p+"ffn_norm.weight"]), c.Hidden, 0), 1)
+		}
+	}
+	for i, x := range rows {
+		rows[i] = r.norm(x, r.weights["output_norm.weight"])
+	}
+	return rows
 }
 
 func (r *reference) attention(l int, q []float64) []float64 {

@@ -28,6 +28,8 @@ type job struct {
 	session *Session
 	tokens  []int32 // not read yet
 	rows    int     // that it has in the present step
+	vector  *pooled // where the tokens' vectors go; nil where logits are wanted
+	whole   bool    // its tokens must be read in one step, since each looks at all
 	draft   bool    // what follows each token is wanted, not the last alone
 	choices []int32 // of a draft: what is most probable after each token
 	done    bool
@@ -129,7 +131,7 @@ func (s *scheduler) take() []*job {
 		rows = min(rows, promptRows)
 	}
 	for _, j := range s.waiting {
-		if j.rows == 0 && !j.draft && len(j.tokens) > 1 && rows > 0 && logits > 0 {
+		if j.rows == 0 && !j.draft && len(j.tokens) > 1 && rows > 0 && logits > 0 && (!j.whole || len(j.tokens) <= rows) {
 			j.rows = min(rows, len(j.tokens))
 			rows -= j.rows
 			logits--
@@ -148,7 +150,10 @@ func (m *Model) serve(jobs []*job) {
 	served := slices.DeleteFunc(jobs, (*job).left)
 	for _, j := range served {
 		for i, t := range j.tokens[:j.rows] {
-			m.batch = append(m.batch, row{t, j.session, len(j.session.tokens) + i, j.draft || i == len(j.tokens)-1})
+			m.batch = append(m.batch, row{
+				token: t, session: j.session, position: len(j.session.tokens) + i,
+				logits: j.vector == nil && (j.draft || i == len(j.tokens)-1), vector: j.vector != nil,
+			})
 		}
 	}
 	m.scheduler.last = len(served)
@@ -161,12 +166,16 @@ func (m *Model) serve(jobs []*job) {
 		ctx = served[0].ctx
 	}
 	err := m.compute(ctx, m.batch)
-	asked := 0
+	asked, first := 0, 0
 	for _, j := range served {
 		if err != nil {
 			j.fail(err)
 			continue
 		}
+		for i := range j.rows {
+			j.vector.add(m.step, first+i)
+		}
+		first += j.rows
 		asked += m.finish(j, asked)
 	}
 }
@@ -193,6 +202,9 @@ func (m *Model) finish(j *job, asked int) int {
 		return 0
 	}
 	j.done = true
+	if j.vector != nil {
+		return 0
+	}
 	if !j.draft {
 		copy(j.session.logits, m.step.logits(asked))
 		return 1

@@ -35,12 +35,26 @@ type SessionOptions struct {
 
 // NewSession makes an empty session. Close it when it is done.
 func (m *Model) NewSession(o SessionOptions) *Session {
-	s := &Session{model: m, typ: m.cache, fresh: o.Fresh, logits: make([]float32, m.config.Vocabulary)}
+	typ := m.cache
 	if o.Exact {
-		s.typ = quant.F32
+		typ = quant.F32
 	}
-	s.job = job{session: s, wake: make(chan struct{}, 1)}
+	s := m.newSession(typ)
+	s.fresh, s.logits = o.Fresh, make([]float32, m.config.Vocabulary)
 	return s
+}
+
+// newSession makes a session that has no room for logits.
+func (m *Model) newSession(typ quant.Type) *Session {
+	s := &Session{model: m, typ: typ}
+	s.job = job{session: s, wake: make(chan struct{}, 1), whole: m.config.bidirectional}
+	return s
+}
+
+// drop is Close for what nobody will want to read again.
+func (s *Session) drop() {
+	s.model.pages.give(s.model.step.pages[s.typ], s.pages...)
+	s.tokens, s.pages = nil, nil
 }
 
 // Len returns how many tokens the session has.

@@ -20,6 +20,7 @@ type row struct {
 	session  *Session
 	position int
 	logits   bool // what follows it is asked for
+	vector   bool // its normed vector is wanted
 }
 
 // A span is consecutive rows of one session, few enough for one thread to attend
@@ -145,6 +146,7 @@ func (s *step) run(w *kernel.Worker) {
 		s.attend(w, i, l)
 		s.feed(w, l)
 	}
+	w.Each(len(s.rows), 1, s.become)
 	w.Each(len(s.asked), 1, s.finish)
 	w.Each(s.weights.head.Panels(), 16, s.speak)
 }
@@ -173,6 +175,15 @@ func (s *step) norm(w *kernel.Worker, n []float32) {
 		}
 	}
 	w.Barrier()
+}
+
+// become norms the rows whose vectors are wanted, in place.
+func (s *step) become(from, to int) {
+	for i := from; i < to; i++ {
+		if s.rows[i].vector {
+			s.kernel.Norm(s.row(i), s.row(i), s.weights.norm, s.config.Epsilon)
+		}
+	}
 }
 
 // finish prepares the rows whose logits are asked for.
