@@ -18,7 +18,7 @@ func (x *exchange) close(u qiao.Usage, served qiao.ModelID, err error) {
 		FirstToken: x.outcome.Waited, Total: cfg.Now().Sub(x.began), Hedged: x.outcome.Hedged,
 		Outcome: ledger.OutcomeOf(err, x.begun),
 	}
-	if x.r.Context().Err() != nil {
+	if err != nil && x.r.Context().Err() != nil { // who leaves with the whole answer got it
 		row.Outcome = ledger.Canceled
 	}
 	if x.key != nil {

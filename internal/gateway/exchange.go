@@ -193,19 +193,22 @@ func (x *exchange) deny(p *partner.Partner, m qiao.ModelID) error {
 // commit sends the header of an answer whose first content has come.
 func (x *exchange) commit(contentType string, length int, a *answer) {
 	h := x.w.Header()
-	h["Content-Type"] = []string{contentType}
-	h["Cache-Control"] = []string{"no-store"}
+	values := make([]string, 0, 6) // of all, at once
+	set := func(name, value string) {
+		if value != "" {
+			values = append(values, value)
+			h[name] = values[len(values)-1 : len(values) : len(values)]
+		}
+	}
+	set("Content-Type", contentType)
+	set("Cache-Control", "no-store")
 	if length >= 0 {
-		h["Content-Length"] = []string{strconv.Itoa(length)}
+		set("Content-Length", strconv.Itoa(length))
 	}
-	h["Qiao-Partner"] = []string{string(x.outcome.Partner)}
-	h["Qiao-Attempts"] = []string{strconv.Itoa(x.asked() + 1)}
-	if m := a.model(); m != "" {
-		h["Qiao-Model"] = []string{string(m)}
-	}
-	if x.outcome.Region != "" {
-		h["Qiao-Region"] = []string{string(x.outcome.Region)}
-	}
+	set("Qiao-Partner", string(x.outcome.Partner))
+	set("Qiao-Attempts", strconv.Itoa(x.asked()+1))
+	set("Qiao-Model", string(a.model()))
+	set("Qiao-Region", string(x.outcome.Region))
 	if len(a.dropped) > 0 {
 		h.Set("Qiao-Dropped", join(a.dropped))
 	}

@@ -22,8 +22,10 @@ func (g *Gateway) ReadBody(w http.ResponseWriter, r *http.Request) ([]byte, erro
 		w.Header().Set("Connection", "close")
 		return nil, g.tooLarge()
 	}
-	stop := g.BodyDeadline(w)
-	defer stop()
+	if b, ok := r.Body.(interface{ Ready() bool }); !ok || !b.Ready() { // it has not all come yet
+		stop := g.BodyDeadline(w)
+		defer stop()
+	}
 	if r.ContentLength >= 0 {
 		body := makeBody(int(r.ContentLength))
 		_, err := io.ReadFull(r.Body, body)

@@ -9,8 +9,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"testing"
+	"time"
 
 	"github.com/tidwall/gjson"
 
@@ -33,13 +33,12 @@ import (
 type bench struct {
 	url       string
 	bad, good http.HandlerFunc
-	mu        sync.Mutex
-	rows      []ledger.Row
+	rows      chan ledger.Row
 }
 
 func newBench(t *testing.T, bad, good http.HandlerFunc) *bench {
 	t.Helper()
-	b := &bench{}
+	b := &bench{rows: make(chan ledger.Row, 64)}
 	var partners []*partner.Partner
 	talks, err := deepseek.New(deepseek.Options{Account: wire.Account{Base: "http://127.0.0.1:1", Key: "sk-theirs"}})
 	if err != nil {
@@ -68,7 +67,7 @@ func newBench(t *testing.T, bad, good http.HandlerFunc) *bench {
 		t.Fatal(err)
 	}
 	g := gateway.New(gateway.Config{Router: func(context.Context) *route.Router { return router }, Body: 1 << 20,
-		Record: func(r ledger.Row) { b.mu.Lock(); b.rows = append(b.rows, r); b.mu.Unlock() }})
+		Record: func(r ledger.Row) { b.rows <- r }})
 	front := gateway.NewFront(chat.Shape{})
 	front.Handle("POST", "/openai/v1/embeddings", vectors.Serve(g))
 	front.Handle("POST", "/openai/v1/audio/transcriptions", audio.Transcriptions(g))
@@ -82,12 +81,13 @@ func newBench(t *testing.T, bad, good http.HandlerFunc) *bench {
 
 func (b *bench) row(t *testing.T) ledger.Row {
 	t.Helper()
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if len(b.rows) == 0 {
+	select {
+	case r := <-b.rows:
+		return r
+	case <-time.After(10 * time.Second):
 		t.Fatal("there is no row in the ledger")
 	}
-	return b.rows[len(b.rows)-1]
+	panic("unreachable")
 }
 
 func says(status int, kind, body string) http.HandlerFunc {
@@ -216,13 +216,15 @@ func TestSpeechGoesThroughAndACutIsNoEnd(t *testing.T) {
 		}
 	}
 	b := newBench(t, says(429, "application/json", `{"error":{"message":"m","type":"requests","code":"rate_limit_exceeded"}}`), good)
+	var row ledger.Row
 	for _, cut = range []bool{false, true} {
 		resp, sound, err := send(t, b.url+"/openai/v1/audio/speech", "application/json", `{"model":"tts-1","input":"hello there","voice": "alloy"}`)
 		if resp.StatusCode != 200 || resp.Header.Get("Content-Type") != "audio/mpeg" || (err != nil) != cut || !cut && len(sound) != 10_000 {
 			t.Errorf("cut %t: %d, %d bytes, %v", cut, resp.StatusCode, len(sound), err)
 		}
+		row = b.row(t)
 	}
-	if row := b.row(t); row.Outcome != ledger.Incomplete || row.Dialect != "speech" || row.Usage.Input == 0 {
+	if row.Outcome != ledger.Incomplete || row.Dialect != "speech" || row.Usage.Input == 0 {
 		t.Errorf("%+v", row)
 	}
 }

@@ -70,7 +70,7 @@ func (c *conn) exchange(r *http.Request, head []byte, body [][]byte) (resp *http
 	}
 	c.left = maxHead
 	for resp == nil || resp.StatusCode < 200 && resp.StatusCode != http.StatusSwitchingProtocols {
-		if resp, err = http.ReadResponse(c.r, r); err != nil {
+		if resp, err = c.read(r); err != nil {
 			return nil, true, err
 		}
 	}
