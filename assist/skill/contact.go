@@ -39,6 +39,7 @@ func contacts() assist.Skill {
 			"contact.find": findContact, "contact.relation": changeRelation,
 		},
 		Finders: map[string]assist.Finder{"contact": findContacts},
+		Fits:    map[intent.Name]func(map[string]assist.Arg) bool{"contact.find": inContacts, "contact.relation": relates},
 	}
 }
 

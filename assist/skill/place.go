@@ -26,6 +26,7 @@ func places() assist.Skill {
 		"weather.get": weather, "place.here": whereAmI, "place.address": addressAt, "place.distance": distanceTo,
 		"place.find": findPlace, "stock.find": findStock,
 	}, Fits: map[intent.Name]func(map[string]assist.Arg) bool{
+		"place.find": onMaps,
 		"weather.get": func(args map[string]assist.Arg) bool {
 			return !strings.ContainsAny(args["place"].Text(), "0123456789=")
 		},

@@ -1,0 +1,64 @@
+package skill
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/qiao-ai/qiao/assist"
+)
+
+// What people chat about is no command: "tell me about France" sends nobody a
+// message, "who is the king of Spain" is in no address book, and 我的狗病了 makes
+// nobody a relation.
+
+var (
+	speaker  = regexp.MustCompile(`(?i)^(me|us|not|it|about|something|anything|everything)\b`)
+	asker    = regexp.MustCompile(`(?i)^(how|what|why|when|where|who|which|whose|whether)\b`)
+	somebody = regexp.MustCompile(`(?i)^(the|some|any|a|an|there)\s|'s\s`)
+	telling  = regexp.MustCompile(`(?i)\bi(['’]m| am| was| feel| have)\b`)
+	known    = regexp.MustCompile(`(?i)\d|\b(person|people|guy|girl|man|woman|contact|contacts|one|last|latest|number|texted|called|messaged|mailed|emailed|i|my|me)\b`)
+)
+
+// ourselves tells whether words are for the speaker: "me a story", 我一些有趣的事.
+// 我妈 and 我的老板 are others.
+func ourselves(s string) bool {
+	rest, ok := strings.CutPrefix(s, "我")
+	if !ok {
+		return speaker.MatchString(s)
+	}
+	rest = strings.TrimPrefix(rest, "们")
+	if strings.HasPrefix(rest, "的") {
+		return false
+	}
+	for n := utf8.RuneCountInString(rest); n > 0; n-- {
+		if relationOf(string([]rune(rest)[:n])) != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// toOthers tells whether a message can be meant.
+func toOthers(args map[string]assist.Arg) bool {
+	return !ourselves(args["both"].Text()) && !ourselves(args["person"].Text())
+}
+
+// inContacts tells whether somebody can be meant who stands in an address book.
+func inContacts(args map[string]assist.Arg) bool {
+	s := args["person"].Text()
+	words := len(strings.Fields(s))
+	return known.MatchString(s) || words <= 4 && !somebody.MatchString(s) && !asker.MatchString(s)
+}
+
+// relates tells whether two can be meant that are something to each other.
+func relates(args map[string]assist.Arg) bool {
+	who, what := args["person"].Text(), args["relation"].Text()
+	return !asker.MatchString(who) && !telling.MatchString(who) && (len(strings.Fields(who)) <= 4 || known.MatchString(who)) && len(strings.Fields(what)) <= 2
+}
+
+// onMaps tells whether a place can be meant.
+func onMaps(args map[string]assist.Arg) bool {
+	s := args["place"].Text()
+	return !asker.MatchString(s) && len(strings.Fields(s)) <= 7
+}
