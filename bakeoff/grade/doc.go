@@ -9,6 +9,7 @@
 //   - tools: the right calls and no others
 //   - fidelity: the facts of the source are kept, and the item's checks hold
 //   - checks: the share of the item's checks that hold
+//   - fields: the share of the fields of a JSON object that are right
 //
 // A score is between 0 and 1. Only answered questions can be graded; what cannot
 // be judged here, such as programs where they cannot be isolated, is an error of

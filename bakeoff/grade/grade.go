@@ -65,9 +65,11 @@ func (g *Grader) Grade(ctx context.Context, item *suite.Item, a *run.Answer) (Gr
 		return fidelity(item, answer), nil
 	case "checks":
 		return checked(item, answer)
+	case "fields":
+		return fields(item, answer)
 	}
 	return Grade{}, qiao.Errorf(qiao.Unsupported, "grade", "there is no scorer %q", item.Scorer).
-		WithFix("Use one of number, math, choice, bbh, exact, ifeval, code, tools, fidelity, checks.")
+		WithFix("Use one of number, math, choice, bbh, exact, ifeval, code, tools, fidelity, checks, fields.")
 }
 
 // scorerOf is the item's scorer, or the one that its fields suggest.

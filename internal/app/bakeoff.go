@@ -9,6 +9,7 @@ import (
 	"github.com/qiao-ai/qiao"
 	"github.com/qiao-ai/qiao/bakeoff"
 	"github.com/qiao-ai/qiao/bakeoff/spec"
+	"github.com/qiao-ai/qiao/bakeoff/suite/own"
 	"github.com/qiao-ai/qiao/partner"
 )
 
@@ -18,6 +19,7 @@ func (a *App) Bench(ctx context.Context) *bakeoff.Bench {
 	return &bakeoff.Bench{
 		Dir:     filepath.Join(string(a.cfg.Load().Data), "bakeoff"),
 		Version: Version(),
+		Suite:   own.Load,
 		Model:   func(name string) (qiao.Model, error) { return a.contender(ctx, name) },
 		Price:   func(name string) spec.Pricer { return a.pricer(ctx, name) },
 	}
