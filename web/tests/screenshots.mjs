@@ -28,6 +28,14 @@ const start = async (page, task) => {
   await page.locator(`#task-${task}`).click()
   await page.locator('.go .primary').click()
 }
+const tell = async (page, text) => {
+  await page.locator('form textarea').fill(text)
+  await page.keyboard.press('Enter')
+  await page.locator('article', { hasText: text }).last().locator('summary').waitFor()
+}
+const forget = async () => {
+  while ((await fetch(`${real.url}/v1/assistant/undo`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' })).ok);
+}
 const finished = (page) => page.locator('.comparison footer').waitFor({ timeout: 30_000 })
 
 const scenes = {
@@ -95,6 +103,56 @@ const scenes = {
         route.fulfill({ status: 429, contentType: 'application/problem+json', body: JSON.stringify({ title: 'Too Many Requests', status: 429, kind: 'rate_limited', detail: 'qwen: the partner allows 60 requests a minute', fix: 'Wait 20 seconds, or choose another tier.' }) }))
       await start(page, 'rewrite')
       await page.getByRole('alert').waitFor()
+    },
+  },
+  assistant: {
+    server: real,
+    async play(page) {
+      await forget()
+      await page.goto(`${real.url}/#/assistant`)
+      await page.locator('.start').waitFor()
+    },
+  },
+  'assistant-talk': {
+    server: real,
+    async play(page, language) {
+      await forget()
+      await page.goto(`${real.url}/#/assistant`)
+      const said = {
+        en: ['Set a timer for 10 minutes', 'Set a timer for 25 minutes called tea', 'Remind me today at 11:30 pm to call the dentist about Thursday', 'Wake me at 6:30', 'Cancel the timer'],
+        zh: ['设一个十分钟的计时器', '今天晚上十一点半提醒我给牙医打电话确认星期四的预约', '早上六点半叫我起床', '设一个二十五分钟的计时器', '取消计时器'],
+      }[language]
+      for (const text of said) await tell(page, text)
+    },
+  },
+  'assistant-confirm': {
+    server: real,
+    async play(page, language) {
+      await forget()
+      await page.goto(`${real.url}/#/assistant`)
+      const said = { en: ['Set a timer for 5 minutes', 'Set a timer for 9 minutes', 'Cancel all timers'], zh: ['设一个五分钟的计时器', '设一个九分钟的计时器', '取消所有计时器'] }[language]
+      for (const text of said) await tell(page, text)
+      await page.locator('.card').waitFor()
+    },
+  },
+  'assistant-lost': {
+    server: real,
+    async play(page, language) {
+      await forget()
+      await page.goto(`${real.url}/#/assistant`)
+      await tell(page, language === 'zh' ? '今夜月色真美' : 'Colorless green ideas sleep furiously')
+      await page.locator('article summary').last().click()
+    },
+  },
+  'assistant-failed': {
+    server: real,
+    async play(page) {
+      await forget()
+      await page.goto(`${real.url}/#/assistant`)
+      await page.route('**/v1/assistant/turns', (route) =>
+        route.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify({ title: 'Service Unavailable', status: 503, kind: 'unavailable', detail: 'the store is locked', fix: 'Try again in a moment.' }) }))
+      await page.locator('.start button').first().click()
+      await page.locator('article').getByRole('alert').waitFor()
     },
   },
   partners: {

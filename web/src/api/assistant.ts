@@ -2,7 +2,7 @@
 import type { Client } from './client'
 import type { Served } from './types'
 
-export interface Moment { from: string; to: string; grain?: string; rule?: string; seconds?: number }
+export interface Moment { from: string; to: string; grain?: string; rule?: string; seconds?: number; assumed?: string[] }
 export interface Origin { source: string; quote?: string; taint?: string }
 export interface Arg { value: unknown; time?: Moment; label?: string; origin: Origin }
 export interface Step { intent: string; args: Record<string, Arg> | null; origin: Origin }
@@ -16,6 +16,7 @@ export interface Confirmation {
   risk: string
   text: string
   args: Record<string, unknown>
+  labels?: Record<string, string> // what ids stand for
   count?: number
   sources?: string[]
   device?: boolean

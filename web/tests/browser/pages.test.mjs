@@ -45,6 +45,19 @@ const scenes = {
     await page.goto(`${qiao.url}/#/bakeoff`)
     await page.locator('.empty').waitFor()
   },
+  'assistant, empty': async (page) => {
+    await page.goto(`${qiao.url}/#/assistant`)
+    await page.locator('.start').waitFor()
+  },
+  'assistant, in a conversation': async (page) => {
+    await page.goto(`${qiao.url}/#/assistant`)
+    await page.locator('.start button').first().click()
+    await page.locator('.done').waitFor()
+    await page.locator('form textarea').fill('Sentences that nobody trained anything on, withawordthatislongerthananyscreeniswideandstilldoesnotgetcutoff')
+    await page.keyboard.press('Enter')
+    await page.locator('.missing').waitFor()
+    await page.locator('article summary').last().click()
+  },
   settings: async (page) => {
     await page.goto(`${qiao.url}/#/settings`)
     await page.locator('.content li').first().waitFor()
@@ -92,7 +105,7 @@ test('the keyboard alone reaches everything in order', async () => {
     await page.keyboard.press('Tab')
     seen.push(await page.evaluate(() => document.activeElement.id || document.activeElement.getAttribute('aria-label') || document.activeElement.textContent.trim()))
   }
-  const order = ['Skip to the content', 'Write', 'Partners', 'Settings', '中文', 'task-proofread', 'Who does it', 'Your text', 'Try an English sample']
+  const order = ['Skip to the content', 'Write', 'Assistant', 'Partners', 'Settings', '中文', 'task-proofread', 'Who does it', 'Your text', 'Try an English sample']
   assert.deepEqual(order, seen.filter((s) => order.includes(s)).slice(0, order.length))
   await page.context().close()
 })
