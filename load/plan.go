@@ -22,9 +22,12 @@ type Plan struct {
 	Budget   Budget
 	// Objectives are what requests are counted against.
 	Objectives Objectives
-	Price      func(u qiao.Usage, at time.Time) (qiao.Money, bool) // nil is unknown
-	Timeout    time.Duration                                       // for one answer: 10 min
-	Now        func() time.Time
+	// Heed sends nothing while a partner asks for a pause (Retry-After). What is due
+	// meanwhile counts as refused.
+	Heed    bool
+	Price   func(u qiao.Usage, at time.Time) (qiao.Money, bool) // nil is unknown
+	Timeout time.Duration                                       // for one answer: 10 min
+	Now     func() time.Time
 }
 
 // A Budget ends a run before it costs more. Zero fields have no bound.
@@ -32,6 +35,7 @@ type Budget struct {
 	Requests int
 	Tokens   int64 // of input and output, as far as they are told
 	Money    qiao.Money
+	Time     time.Duration // of a search
 }
 
 // Prompts makes requests whose prompts have about so many tokens, each another so

@@ -19,6 +19,7 @@ type record struct {
 	tpot   time.Duration // 0 is unknown
 	kind   qiao.Kind
 	failed bool
+	wait   time.Duration // that the partner asked for
 }
 
 // A reading takes one stream in.

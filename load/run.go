@@ -2,6 +2,7 @@ package load
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"sync"
 	"time"
@@ -78,6 +79,9 @@ func (g *generator) send(ctx context.Context) {
 		if !g.await(ctx, due) {
 			return
 		}
+		if g.plan.Heed && g.tally.held(a.At, a.At < g.plan.Warmup) {
+			continue
+		}
 		if over := g.tally.opened(g.plan); over != nil {
 			g.halt(over)
 			return
@@ -148,7 +152,7 @@ func (g *generator) one(ctx context.Context, i int, a Arrival, due time.Time) {
 	}
 	r.end = g.plan.Now().Sub(due)
 	if err != nil {
-		r.failed, r.kind = true, qiao.KindOf(err)
+		r.failed, r.kind, r.wait = true, qiao.KindOf(err), wait(err)
 	} else {
 		r.tpot = r.timePerToken()
 	}
@@ -156,4 +160,19 @@ func (g *generator) one(ctx context.Context, i int, a Arrival, due time.Time) {
 		r.cost, _ = g.plan.Price(r.usage, due)
 	}
 	g.tally.closed(&r.record, a.At < g.plan.Warmup)
+}
+
+// longestWait bounds what a partner may ask for.
+const longestWait = 10 * time.Minute
+
+// wait is the pause that a refusal asks for.
+func wait(err error) time.Duration {
+	e := (*qiao.Error)(nil)
+	for errors.As(err, &e) {
+		if e.RetryAfter > 0 {
+			return min(e.RetryAfter, longestWait)
+		}
+		err = e.Err
+	}
+	return 0
 }

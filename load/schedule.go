@@ -62,6 +62,36 @@ func Gamma(rate, burstiness float64, d time.Duration, seed uint64) Schedule {
 	}
 }
 
+// Ramp makes arrivals whose rate doubles each minute, from one a second to a rate,
+// and returns how long that takes: partners guard against more. It is empty up to
+// two a second.
+func Ramp(rate float64, seed uint64) (Schedule, time.Duration) {
+	if !(rate > 2) || math.IsInf(rate, 0) {
+		return nil, 0
+	}
+	d := time.Duration(math.Log2(rate) * float64(time.Minute))
+	rng := rand.New(rand.NewPCG(seed, 0x72616d70))
+	var list Schedule
+	for passed := 0.0; ; { // of the integral of the rate, 60/ln 2 · (2^(t/60) - 1)
+		passed += rng.ExpFloat64()
+		at := time.Duration(60 * math.Log2(1+passed*math.Ln2/60) * float64(time.Second))
+		if at >= d {
+			return list, d
+		}
+		list = append(list, Arrival{At: at})
+	}
+}
+
+// After returns s behind another that lasts d.
+func (s Schedule) After(first Schedule, d time.Duration) Schedule {
+	out := slices.Clone(first)
+	for _, a := range s {
+		a.At += d
+		out = append(out, a)
+	}
+	return out
+}
+
 // gammaDraw draws from a gamma distribution of the given shape and scale 1
 // (Marsaglia and Tsang, 2000).
 func gammaDraw(rng *rand.Rand, shape float64) float64 {

@@ -36,6 +36,8 @@ type Result struct {
 	Seconds   []Second       `json:"seconds,omitempty"` // for plots
 	Void      string         `json:"void,omitempty"`    // why the figures must not be used
 	Spent     bool           `json:"spent,omitempty"`   // the budget ended it
+	Held      int            `json:"held,omitempty"`    // not sent because the partner asked for a pause; they count as refused
+	Wait      time.Duration  `json:"wait,omitempty"`    // the longest pause that the partner asked for
 	Done      bool           `json:"done"`
 }
 
@@ -56,6 +58,7 @@ type Second struct {
 	Good    int     `json:"good"`
 	Failed  int     `json:"failed"`
 	Limited int     `json:"limited"` // of the failed, refused for their rate
+	Missed  int     `json:"missed"`  // good ones that missed an objective of time
 	First   float64 `json:"first"`   // mean, ms
 	Worst   float64 `json:"worst"`   // ms
 }
@@ -74,6 +77,7 @@ type tally struct {
 	lastDue, lastEnd                  time.Duration
 	firstDue                          time.Duration
 	goal                              Objectives
+	paused                            time.Duration // until when nothing is sent, after the start
 }
 
 func newTally(s Schedule, goal Objectives) *tally {
@@ -112,6 +116,10 @@ func (t *tally) closed(r *record, warmup bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.r.Open--
+	t.r.Wait = max(t.r.Wait, r.wait)
+	if r.wait > 0 {
+		t.paused = max(t.paused, r.due+r.end+r.wait)
+	}
 	t.r.Usage = t.r.Usage.Add(r.usage)
 	t.r.Cost, _ = t.r.Cost.Add(r.cost)
 	if warmup || r.failed && r.kind == qiao.Canceled {
@@ -143,18 +151,51 @@ func (t *tally) closed(r *record, warmup bool) {
 		record(t.first, r.first)
 		record(t.gap, r.gap)
 	}
-	if t.goal.FirstToken > 0 && (r.first == 0 || r.first > t.goal.FirstToken) {
-		t.r.OverFirst++
-	}
-	if t.goal.PerToken > 0 && r.tpot > t.goal.PerToken {
-		t.r.OverToken++
-	}
+	t.judge(r, s)
 	record(t.total, r.end)
 	if r.tpot > 0 {
 		record(t.perToken, r.tpot)
 	} else {
 		t.r.Uncounted++
 	}
+}
+
+// judge counts what missed an objective.
+func (t *tally) judge(r *record, s *Second) {
+	first := t.goal.FirstToken > 0 && (r.first == 0 || r.first > t.goal.FirstToken)
+	token := t.goal.PerToken > 0 && r.tpot > t.goal.PerToken
+	if first {
+		t.r.OverFirst++
+	}
+	if token {
+		t.r.OverToken++
+	}
+	if first || token {
+		s.Missed++
+	}
+}
+
+// held counts a request that is not sent, as refused, if the partner asked for a
+// pause.
+func (t *tally) held(due time.Duration, warmup bool) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if due >= t.paused {
+		return false
+	}
+	t.r.Held++
+	if warmup {
+		return true
+	}
+	t.r.Counted++
+	t.r.Failed[qiao.RateLimited.String()]++
+	if t.firstDue < 0 {
+		t.firstDue = due
+	}
+	t.lastDue = max(t.lastDue, due)
+	s := t.second(due)
+	s.Due, s.Failed, s.Limited = s.Due+1, s.Failed+1, s.Limited+1
+	return true
 }
 
 func (t *tally) second(due time.Duration) *Second {

@@ -40,12 +40,14 @@ type Server struct {
 	c       Config
 	rng     *rand.Rand
 	now     float64
-	free    []float64 // when each slot is free
+	free    []float64 // when each slot is free; a heap, the earliest first
 	ends    []float64 // when requests end
 	tokens  float64   // of the quota
 	filled  float64   // when it was last filled
 	stallAt float64
 	minute  []float64 // times of the requests of the last two minutes
+	recent  int       // where in it the last minute begins
+	sent    int
 	goal    load.Objectives
 }
 
@@ -72,7 +74,7 @@ const warmup = 20.0
 // Probe implements [load.Prober].
 func (s *Server) Probe(_ context.Context, rate float64, d time.Duration) (load.Probe, error) {
 	p := load.Probe{Rate: rate, Duration: d}
-	begun := s.now
+	begun, sent := s.now, s.sent
 	end := begun + warmup + d.Seconds()
 	var early, late mean
 	for s.now += s.rng.ExpFloat64() / rate; s.now < end; s.now += s.rng.ExpFloat64() / rate {
@@ -82,7 +84,9 @@ func (s *Server) Probe(_ context.Context, rate float64, d time.Duration) (load.P
 			continue
 		}
 		p.Counted++
+		span := spanAt(&p, t)
 		if !ok {
+			span.Refused++
 			p.Failed++
 			p.Limited++
 			if t > d.Seconds()*2/3 {
@@ -90,8 +94,10 @@ func (s *Server) Probe(_ context.Context, rate float64, d time.Duration) (load.P
 			}
 			continue
 		}
+		span.Counted++
 		if first > s.goal.FirstToken.Seconds() {
 			p.OverFirst++
+			span.Missed++
 		}
 		switch {
 		case t < d.Seconds()/3:
@@ -100,11 +106,20 @@ func (s *Server) Probe(_ context.Context, rate float64, d time.Duration) (load.P
 			late.add(first)
 		}
 	}
+	p.Sent = s.sent - sent
 	p.Achieved = float64(s.completed(begun+warmup, end)) / d.Seconds()
 	if early.n > 9 && early.mean > 0 {
 		p.Drift = late.mean / early.mean
 	}
 	return p, nil
+}
+
+// spanAt is the five seconds of a probe that a time is in.
+func spanAt(p *load.Probe, t float64) *load.Span {
+	for len(p.Spans) <= int(t/5) {
+		p.Spans = append(p.Spans, load.Span{})
+	}
+	return &p.Spans[int(t/5)]
 }
 
 type mean struct {
@@ -135,8 +150,8 @@ func (s *Server) completed(from, to float64) int {
 }
 
 // Rest implements [load.Prober].
-func (s *Server) Rest(_ context.Context, rate float64, d time.Duration) error {
-	end := s.now + d.Seconds()
+func (s *Server) Rest(_ context.Context, rate float64, d time.Duration) (load.Probe, error) {
+	sent, end := s.sent, s.now+d.Seconds()
 	for rate > 0 {
 		s.now += s.rng.ExpFloat64() / rate
 		if s.now >= end {
@@ -145,46 +160,27 @@ func (s *Server) Rest(_ context.Context, rate float64, d time.Duration) error {
 		s.request()
 	}
 	s.now = end
-	return nil
+	return load.Probe{Rate: rate, Duration: d, Sent: s.sent - sent}, nil
 }
 
 // request lets one request in at the time s.now, and returns the seconds to its
 // first token, or false where it was refused.
 func (s *Server) request() (first float64, ok bool) {
+	s.sent++
 	if !s.admitted() {
 		return 0, false
 	}
-	best := 0
-	for i, f := range s.free {
-		if f < s.free[best] {
-			best = i
-		}
-	}
-	begin := s.standing(math.Max(s.now, s.free[best]))
+	begin := s.standing(math.Max(s.now, s.free[0]))
 	service := s.service()
-	s.free[best] = begin + service
+	s.busyUntil(begin + service)
 	s.ends = append(s.ends, begin+service)
 	return begin - s.now + s.c.First, true
 }
 
 // admitted takes a request of the quota, and looks at the guard.
 func (s *Server) admitted() bool {
-	if s.c.Guard > 0 {
-		s.minute = append(s.minute, s.now)
-		for len(s.minute) > 0 && s.minute[0] < s.now-120 {
-			s.minute = s.minute[1:]
-		}
-		before, recent := 0, 0
-		for _, t := range s.minute {
-			if t < s.now-60 {
-				before++
-			} else {
-				recent++
-			}
-		}
-		if float64(recent) > s.c.Guard*math.Max(float64(before), 120) {
-			return false
-		}
+	if s.c.Guard > 0 && !s.calm() {
+		return false
 	}
 	if s.c.Quota == 0 {
 		return true
@@ -196,6 +192,41 @@ func (s *Server) admitted() bool {
 	}
 	s.tokens--
 	return true
+}
+
+// calm tells whether the rate did not rise faster than the guard lets it.
+func (s *Server) calm() bool {
+	s.minute = append(s.minute, s.now)
+	for s.minute[s.recent] < s.now-60 {
+		s.recent++
+	}
+	old := 0
+	for s.minute[old] < s.now-120 {
+		old++
+	}
+	s.minute, s.recent = s.minute[old:], s.recent-old
+	before := math.Max(float64(s.recent), 120)
+	return float64(len(s.minute)-s.recent) <= s.c.Guard*before
+}
+
+// busyUntil gives the earliest slot its next time.
+func (s *Server) busyUntil(t float64) {
+	h, i := s.free, 0
+	for {
+		child := 2*i + 1
+		if child >= len(h) {
+			break
+		}
+		if child+1 < len(h) && h[child+1] < h[child] {
+			child++
+		}
+		if h[child] >= t {
+			break
+		}
+		h[i] = h[child]
+		i = child
+	}
+	h[i] = t
 }
 
 // standing moves a time past a stall.
