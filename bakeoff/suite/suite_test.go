@@ -114,7 +114,7 @@ func TestCompressedLines(t *testing.T) {
 }
 
 func FuzzLoad(f *testing.F) {
-	for _, s := range []string{`{"question":"q","A":"a","B":"b","answer":"A"}`, `{"prompt":"p"}`, "a,b,c,A", "name: x\nitems: [{prompt: p}]", "q\t1", `{"examples":[{}]}`} {
+	for _, s := range []string{`{"question":"q","A":"a","B":"b","answer":"A"}`, `{"prompt":"p"}`, "a,b,c,A", "name: x\nitems: [{prompt: p}]", "q\t1", `{"examples":[{}]}`, `{"id":"i","question":[[{"role":"user","content":"c"}]],"function":{"name":"a.b","parameters":{"type":"dict","properties":{"type":{"type":"tuple","items":{"type":"any"}}}}},"ground_truth":[{"a.b":{"type":[[1.0],""]}}]}`} {
 		f.Add(s)
 	}
 	dir := f.TempDir()
