@@ -6,9 +6,11 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
+	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/qiao-ai/qiao"
 	"github.com/qiao-ai/qiao/bakeoff/grade"
@@ -39,12 +41,17 @@ func (b *Bench) now() time.Time {
 	return time.Now()
 }
 
-// runName is what a run may be called: a folder's name and nothing else.
-var runName = regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{N}._-]{0,99}$`)
+// names tells whether a run may be called so: a folder's name and nothing else.
+func names(name string) bool {
+	first, _ := utf8.DecodeRuneInString(name)
+	return len(name) <= 100 && (unicode.IsLetter(first) || unicode.IsDigit(first)) && !strings.ContainsFunc(name, func(c rune) bool {
+		return !unicode.IsLetter(c) && !unicode.IsDigit(c) && !strings.ContainsRune("._-", c)
+	})
+}
 
 // Folder is the folder of a run. It fails with Kind Invalid on a name that is none.
 func (b *Bench) Folder(name string) (string, error) {
-	if !runName.MatchString(name) {
+	if !names(name) {
 		return "", qiao.Errorf(qiao.Invalid, "bakeoff", "%q cannot name a run", name).
 			WithFix("Use letters, digits, dots, dashes and underscores.")
 	}
