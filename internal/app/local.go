@@ -12,22 +12,28 @@ import (
 	"github.com/qiao-ai/qiao/internal/config"
 	"github.com/qiao-ai/qiao/partner"
 	"github.com/qiao-ai/qiao/partner/local"
+	"github.com/qiao-ai/qiao/route"
 )
 
 // models are the model files in use, by path. A reload keeps them: their weights
 // need not be read again.
 type models struct {
-	mu   sync.Mutex
-	open map[string]*local.Driver
+	mu     sync.Mutex
+	open   map[string]*local.Driver
+	keeper *local.Keeper // of their memory
 }
 
-func (m *models) driver(path string) (*local.Driver, error) {
+func (m *models) driver(path string, limits local.Limits) (*local.Driver, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if m.keeper == nil {
+		m.keeper = local.NewKeeper(limits)
+	}
+	m.keeper.Set(limits)
 	if d := m.open[path]; d != nil {
 		return d, nil
 	}
-	d, err := local.New(local.Options{Path: path})
+	d, err := local.New(local.Options{Path: path, Keeper: m.keeper})
 	if err != nil {
 		return nil, err
 	}
@@ -49,7 +55,8 @@ func (m *models) close() error {
 }
 
 func (a *App) newLocal(s config.Partner) (*partner.Partner, error) {
-	d, err := a.models.driver(string(s.Path))
+	own := a.cfg.Load().Models
+	d, err := a.models.driver(string(s.Path), local.Limits{Memory: int64(own.Memory), Idle: own.Idle})
 	if err != nil {
 		return nil, err
 	}
@@ -87,4 +94,22 @@ var notInID = regexp.MustCompile(`[^a-z0-9._-]+`)
 func idOf(path string) qiao.PartnerID {
 	name := strings.TrimSuffix(strings.ToLower(filepath.Base(path)), ".gguf")
 	return qiao.PartnerID(strings.Trim(notInID.ReplaceAllString(name, "-"), ".-_"))
+}
+
+// localNames adds local/NAME for each model file: NAME is that of its partner, or
+// of its file. Names that the settings give to others stay.
+func (c *crew) localNames(all map[qiao.ModelID][]route.Pick) {
+	if _, err := c.member("local"); err == nil {
+		return // local/NAME is a model of that partner
+	}
+	for _, m := range c.members {
+		if !strings.HasPrefix(m.Address(), "file://") {
+			continue
+		}
+		for _, name := range []qiao.ModelID{qiao.ModelID("local/" + m.ID()), "local/" + m.Model()} {
+			if _, taken := all[name]; !taken {
+				all[name] = []route.Pick{{Partner: m.ID(), Model: m.Model()}}
+			}
+		}
+	}
 }

@@ -153,6 +153,7 @@ func (c *crew) aliases() map[qiao.ModelID][]route.Pick {
 			all[name] = append(all[name], pick)
 		}
 	}
+	c.localNames(all)
 	return all
 }
 

@@ -2,6 +2,7 @@ package local
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"github.com/qiao-ai/qiao"
@@ -48,22 +49,46 @@ func (m *model) prepare(ctx context.Context, r *qiao.Request) (*answer, error) {
 // sampling is what the request wishes; a model left to itself is sampled as
 // Qwen's makers advise.
 func sampling(r *qiao.Request) engine.Sampling {
-	s := engine.Sampling{Temperature: 0.7, TopP: 0.8, TopK: 20}
+	s := wishes{engine.Sampling{Temperature: 0.7, TopP: 0.8, TopK: 20}}
 	if r.Temperature != nil {
 		s.Temperature = *r.Temperature
 	}
 	if r.TopP != nil {
 		s.TopP = *r.TopP
 	}
+	s.extra(r.Extra)
 	if r.Seed != nil {
 		s.Seed = uint64(*r.Seed)
 	} else {
 		s.Seed = uint64(time.Now().UnixNano())
 	}
-	if s.Temperature == 0 {
-		return engine.Sampling{}
+	if s.Temperature == 0 { // greedy; penalties count nevertheless
+		s.TopK, s.TopP, s.MinP, s.Seed = 0, 0, 0, 0
 	}
-	return s
+	return s.Sampling
+}
+
+// wishes are what a request says about sampling.
+type wishes struct{ engine.Sampling }
+
+// extra takes the parameters that have no field of their own, by the names that
+// most servers know them by. What is no number is left alone.
+func (s *wishes) extra(extra map[string]json.RawMessage) {
+	var topK float64
+	for name, to := range map[string]*float64{
+		"top_k": &topK, "min_p": &s.MinP, "repetition_penalty": &s.Repetition, "repeat_penalty": &s.Repetition,
+		"presence_penalty": &s.Presence, "frequency_penalty": &s.Frequency,
+	} {
+		if raw, ok := extra[name]; ok {
+			var v float64
+			if json.Unmarshal(raw, &v) == nil {
+				*to = v
+			}
+		}
+	}
+	if topK >= 1 && topK <= 1e6 {
+		s.TopK = int(topK)
+	}
 }
 
 // run computes the answer and yields it.

@@ -3,6 +3,7 @@
 // program is needed.
 //
 // Use [New] with the file's path. The model is read at the first request, and
-// requests at the same time share its steps. It does not fetch models, and does
+// requests at the same time share its steps. A [Keeper] bounds what several models
+// take together, and unloads what nobody asks. It does not fetch models, and does
 // not choose between them.
 package local

@@ -20,6 +20,7 @@ type model struct {
 	template *chat.Template
 	options  chat.Options
 	stop     []int32 // tokens that end an answer
+	closes   bool    // a text to make a vector of ends with the end's token
 
 	vocabulary func() (*constrain.Vocabulary, error) // prepared for masks when first needed
 }
@@ -62,6 +63,11 @@ func read(e *engine.Model) (*model, error) {
 	m.options.BOS = m.special(f, "tokenizer.ggml.bos_token_id")
 	m.options.EOS = m.special(f, "tokenizer.ggml.eos_token_id")
 	m.stop = m.ends()
+	if closes, ok := f.Bool("tokenizer.ggml.add_eos_token"); ok {
+		m.closes = closes
+	} else {
+		m.closes = e.Embeds()
+	}
 	m.vocabulary = sync.OnceValues(func() (*constrain.Vocabulary, error) { return constrain.NewVocabulary(tokens.Pieces()) })
 	return m, nil
 }
