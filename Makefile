@@ -7,7 +7,7 @@ GO ?= go
 QIAO = bin/qiao
 PORT ?= 7333
 
-.PHONY: run build packs web test docs screenshots clean
+.PHONY: run build packs web test conformance docs screenshots clean
 
 run: build packs
 	@exec $(QIAO) serve --listen 127.0.0.1:$(PORT)
@@ -27,6 +27,14 @@ web:
 
 test:
 	@scripts/test
+
+# OpenAI's, Anthropic's, Google's and Vercel's own clients against a running server
+# and fake partners of each dialect, as a table. The first run compiles them for some
+# minutes. Without a network it runs what is there and names the rest.
+conformance:
+	@scripts/need go
+	@cd conformance/js && [ -d node_modules/ai ] || npm ci --no-fund --no-audit || echo "The JavaScript clients could not be had: they are skipped."
+	@cd conformance && $(GO) test -c -o ../bin/conformance.test . && QIAO_TABLE=1 ../bin/conformance.test
 
 docs: build
 	$(QIAO) man dist/man/man1
