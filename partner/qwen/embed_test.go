@@ -98,3 +98,29 @@ func TestTranscripts(t *testing.T) {
 		t.Errorf("subtitles: %v", err)
 	}
 }
+
+// What Qwen does better by its own API is not hidden by the compatible endpoint.
+func TestTheDriverHasBothAPIs(t *testing.T) {
+	var d partner.Driver
+	d, err := qwen.New(qwen.Options{Key: "sk-1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := partner.New(partner.Options{ID: "qwen", Driver: d, Open: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, ok := p.Vectors("")
+	if !ok || v.Model != qwen.TextVectors || !p.Transcribes() || p.Speaks() {
+		t.Errorf("vectors %+v, transcribes %t, speaks %t", v, p.Transcribes(), p.Speaks())
+	}
+	if v, _ := p.Vectors(qwen.PictureVectors); v.Images != partner.Yes || v.Batch != 20 {
+		t.Errorf("%+v", v)
+	}
+	if _, ok := d.(partner.Forwarder); !ok {
+		t.Error("bodies cannot go through")
+	}
+	if p.Address() != "https://dashscope.aliyuncs.com/compatible-mode/v1" {
+		t.Error(p.Address())
+	}
+}
