@@ -131,6 +131,9 @@ func (e *Error) Unwrap() error { return e.Err }
 // KindOf returns the Kind of the outermost Error in err's chain that knows one.
 // The context package's errors count as Canceled and Timeout.
 func KindOf(err error) Kind {
+	if err == nil {
+		return Other
+	}
 	for e := (*Error)(nil); errors.As(err, &e); err = e.Err {
 		if e.Kind != Other {
 			return e.Kind

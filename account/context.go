@@ -19,7 +19,21 @@ func NewContext(ctx context.Context, k *Key) context.Context {
 // WithPlace returns a context with a place for a key that Put fills once it is
 // known, for who cannot pass another context on.
 func WithPlace(ctx context.Context) context.Context {
-	return context.WithValue(ctx, keyInContext{}, new(atomic.Pointer[Key]))
+	return &placed{Context: ctx}
+}
+
+// placed is a context with a place for a key.
+type placed struct {
+	context.Context
+	key atomic.Pointer[Key]
+}
+
+// Value implements [context.Context].
+func (p *placed) Value(key any) any {
+	if key == (keyInContext{}) {
+		return &p.key
+	}
+	return p.Context.Value(key)
 }
 
 // Put fills the place that WithPlace made, and tells whether there was one.

@@ -21,6 +21,8 @@ type subject struct {
 	requests, tokens window
 	underWay         int64
 	day, month       *purse
+	from, until      time.Time      // of the day
+	zone             *time.Location // that the day is of
 }
 
 // A purse holds what was spent in one day or month, by currency.
@@ -58,10 +60,17 @@ func (s *subject) advance(now time.Time) {
 
 // turn opens new purses when a day or a month begins.
 func (s *subject) turn(now time.Time, zone *time.Location) {
+	if !now.Before(s.from) && now.Before(s.until) && zone == s.zone {
+		return
+	}
+	s.zone = zone
 	if zone == nil {
 		zone = time.UTC
 	}
-	day, month := periods(now.In(zone))
+	now = now.In(zone)
+	y, m, d := now.Date()
+	s.from, s.until = time.Date(y, m, d, 0, 0, 0, 0, zone), time.Date(y, m, d+1, 0, 0, 0, 0, zone)
+	day, month := periods(now)
 	if s.day == nil || s.day.period != day {
 		s.day = &purse{period: day}
 	}

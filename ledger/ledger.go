@@ -26,7 +26,7 @@ type Store interface {
 // Options say how a Ledger works. The zero value of each field is the usual choice.
 type Options struct {
 	Queue int           // rows that may wait: 8192
-	Batch int           // rows in a transaction at most: 512
+	Batch int           // rows in a transaction at most: 2048
 	Every time.Duration // a row waits at most: 250 ms
 	Keep  time.Duration // rows are kept for; 0 is for ever
 	Now   func() time.Time
@@ -38,7 +38,7 @@ func (o Options) withDefaults() Options {
 		o.Queue = 8192
 	}
 	if o.Batch == 0 {
-		o.Batch = 512
+		o.Batch = 2048
 	}
 	if o.Every == 0 {
 		o.Every = 250 * time.Millisecond

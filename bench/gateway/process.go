@@ -59,6 +59,9 @@ func start() (all []*target, end func()) {
 }
 
 func build(dir string) string {
+	if ready := os.Getenv("QIAO_BENCH_PROGRAM"); ready != "" { // to compare two, or one that profiles itself
+		return ready
+	}
 	bin := filepath.Join(dir, "bin", "qiao") // the state is in a folder named qiao
 	cmd := exec.Command("go", "build", "-o", bin, "./cmd/qiao")
 	cmd.Dir, cmd.Stderr = root(), os.Stderr
@@ -80,7 +83,7 @@ func settings(dir, mock string) string {
 	for i := range 20 {
 		fmt.Fprintf(&s, "    - {id: other%d, secret: other-secret-number-%d-of-many}\n", i, i)
 	}
-	fmt.Fprintf(&s, "    - {id: bench, secret: %s}\n", secret)
+	fmt.Fprintf(&s, "    - {id: bench, secret: %s, team: bench, features: [gateway], limits: {rpm: 100000000, tpm: 1000000000000, concurrent: 100000}}\n", secret)
 	s.WriteString("partners:\n")
 	for _, id := range []string{"one", "two", "three"} {
 		fmt.Fprintf(&s, "  - {id: %s, kind: openai, base_url: 'http://%s/v1', key: sk-partner, model: mock-model}\n", id, mock)
@@ -95,7 +98,7 @@ func settings(dir, mock string) string {
 }
 
 // limits that are counted and never reached.
-const limits = ""
+const limits = "budgets:\n  teams: {bench: {rpm: 100000000}}\n  features: {gateway: {rpm: 100000000, tpm: 1000000000000}}\n"
 
 func port() string {
 	l, err := net.Listen("tcp", "127.0.0.1:0")

@@ -56,6 +56,7 @@ func (a *App) Serve(ctx context.Context, l net.Listener, src config.Sources) err
 		Fronts: a.fronts(cfg), Assistant: a.assistant(), Photos: a.Photos(), Search: a.PhotoSearch(),
 		Log: a.log, Metrics: a.Metrics,
 	})
+	defer keep(headroom())
 	watch, stop := context.WithCancel(ctx)
 	defer stop()
 	go a.follow(watch, src, s)

@@ -15,7 +15,21 @@ import (
 // withCaller makes the places for who calls, which are filled once the key is
 // known.
 func withCaller(ctx context.Context) context.Context {
-	return account.WithPlace(context.WithValue(ctx, userKey{}, new(write.UserID)))
+	return account.WithPlace(&called{Context: ctx})
+}
+
+// called is a context with a place for who calls.
+type called struct {
+	context.Context
+	user write.UserID
+}
+
+// Value implements [context.Context].
+func (c *called) Value(key any) any {
+	if key == (userKey{}) {
+		return &c.user
+	}
+	return c.Context.Value(key)
 }
 
 // checkKey finds who a request's key lets in, among the keys of the settings and

@@ -10,6 +10,7 @@ import (
 
 	"github.com/qiao-ai/qiao"
 	"github.com/qiao-ai/qiao/internal/telemetry"
+	"github.com/qiao-ai/qiao/write"
 )
 
 // A Front answers the requests below a path in a dialect of its own, failures too.
@@ -63,7 +64,9 @@ func (s *Server) serveFront(f Front, w http.ResponseWriter, r *http.Request) {
 			WithFix("Send smaller headers."))
 		return
 	}
-	r = r.WithContext(withCaller(r.Context()))
+	if _, placed := r.Context().Value(userKey{}).(*write.UserID); !placed {
+		r = r.WithContext(withCaller(r.Context()))
+	}
 	if !s.checkKey(a, r) {
 		sent.Header().Set("WWW-Authenticate", `Bearer realm="qiao"`)
 		f.Refuse(sent, r, errorOf(noKey()))

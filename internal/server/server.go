@@ -14,6 +14,7 @@ import (
 	"github.com/qiao-ai/qiao"
 	"github.com/qiao-ai/qiao/bakeoff"
 	"github.com/qiao-ai/qiao/internal/pack"
+	"github.com/qiao-ai/qiao/internal/server/lane"
 	"github.com/qiao-ai/qiao/internal/telemetry"
 	"github.com/qiao-ai/qiao/label"
 	"github.com/qiao-ai/qiao/partner/catalog"
@@ -169,35 +170,59 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	}
 	requests, cancelRequests := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancelRequests()
-	h := s.httpServer(requests)
-	failed := make(chan error, 1)
-	go func() { failed <- h.Serve(l) }()
+	h, plain := s.httpServer(requests), s.plainServer(requests)
+	failed := make(chan error, 2)
+	go func() { failed <- h.Serve(plain.Rest()) }()
+	go func() { failed <- plain.Serve(l) }()
 	select {
 	case err := <-failed:
+		l.Close()
+		h.Close()
+		plain.Close()
 		return qiao.E(qiao.Unavailable, "serve", err)
 	case <-ctx.Done():
 	}
 	s.stopping.Store(true)
+	l.Close()
 	bound, stop := context.WithTimeout(requests, s.cfg.Limits.Shutdown)
 	defer stop()
-	err := h.Shutdown(bound)
+	err := shutdown(bound, h, plain)
 	if errors.Is(err, context.DeadlineExceeded) {
 		s.cfg.Log.Warn("answers were cut at shutdown", "after", s.cfg.Limits.Shutdown)
-		err = s.cut(h, cancelRequests)
+		err = s.cut(h, plain, cancelRequests)
 	}
+	plain.Close()
+	<-failed
 	<-failed
 	return err
 }
 
+// plainServer answers the plain requests of fronts, which are most of the traffic
+// where there is much, cheaper than net/http can.
+func (s *Server) plainServer(requests context.Context) *lane.Server {
+	return lane.New(lane.Config{
+		Handler: s, Base: requests, Context: withCaller,
+		Ours:   func(path string) bool { return s.front(path) != nil },
+		Header: s.cfg.Limits.Header, Idle: s.cfg.Limits.Idle, Log: s.cfg.Log,
+	})
+}
+
 // cut cancels the answers on their way, gives them a moment to say so, and closes.
-func (s *Server) cut(h *http.Server, cancelRequests func()) error {
+func (s *Server) cut(h *http.Server, plain *lane.Server, cancelRequests func()) error {
 	cancelRequests()
 	moment, stop := context.WithTimeout(context.Background(), time.Second)
 	defer stop()
-	if h.Shutdown(moment) == nil {
+	if shutdown(moment, h, plain) == nil {
 		return nil
 	}
 	return h.Close()
+}
+
+// shutdown waits for the answers of both until ctx ends.
+func shutdown(ctx context.Context, h *http.Server, plain *lane.Server) error {
+	other := make(chan error, 1)
+	go func() { other <- plain.Shutdown(ctx) }()
+	return errors.Join(h.Shutdown(ctx), <-other)
 }
 
 func (s *Server) httpServer(requests context.Context) *http.Server {

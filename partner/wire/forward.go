@@ -81,7 +81,7 @@ func (l *Link) setHeader(h http.Header, f *partner.Forward) {
 	case l.o.KeyHeader != "":
 		h.Set(l.o.KeyHeader, string(l.o.Key))
 	default:
-		h["Authorization"] = []string{"Bearer " + string(l.o.Key)}
+		h["Authorization"] = l.auth
 	}
 }
 

@@ -36,6 +36,7 @@ type Link struct {
 	o    Options
 	base string
 	urls sync.Map // of Forward, parsed, by path
+	auth []string // the header Authorization of Forward
 }
 
 // Open makes a Link. It returns an error of Kind Misconfigured for an address
@@ -55,7 +56,7 @@ func Open(o Options) (*Link, error) {
 	if o.Parse == nil {
 		o.Parse = ParseFailure
 	}
-	return &Link{o: o, base: base}, nil
+	return &Link{o: o, base: base, auth: []string{"Bearer " + string(o.Key)}}, nil
 }
 
 // cleanBase checks an address and drops what people add to it by habit. The

@@ -43,7 +43,7 @@ var blank = []byte("\r\n\r\n")
 func plain(text string, r *http.Request) *http.Response {
 	const version = "HTTP/1.1 "
 	line, rest, _ := strings.Cut(text, "\r\n")
-	if !strings.HasPrefix(line, version) || len(line) < len(version)+3 || r.Method == http.MethodHead {
+	if strings.ContainsAny(line, "\r\n") || !strings.HasPrefix(line, version) || len(line) < len(version)+3 || r.Method == http.MethodHead {
 		return nil
 	}
 	status := line[len(version):]
@@ -61,10 +61,10 @@ func plain(text string, r *http.Request) *http.Response {
 			break
 		}
 		name, value, ok := strings.Cut(line, ":")
-		if !ok || name == "" || strings.ContainsAny(name, " \t\r\n") || strings.ContainsAny(value, "\r\n\x00") {
+		name, value = textproto.CanonicalMIMEHeaderKey(name), strings.Trim(value, " \t")
+		if !ok || !isName(name) || hasControl(value) {
 			return nil
 		}
-		name, value = textproto.CanonicalMIMEHeaderKey(name), strings.Trim(value, " \t")
 		if resp.Header[name] != nil {
 			return nil
 		}
@@ -93,6 +93,25 @@ func plain(text string, r *http.Request) *http.Response {
 	}
 	resp.ContentLength = length
 	return resp
+}
+
+// isName tells whether s can be a header's name. Rare characters are not plain.
+func isName(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && c != '-' && c != '_' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+func hasControl(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' && c != '\t' || c == 0x7f {
+			return true
+		}
+	}
+	return false
 }
 
 // A limited body has a length that is known.
