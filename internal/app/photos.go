@@ -15,6 +15,7 @@ import (
 	"github.com/qiao-ai/qiao/internal/pack"
 	"github.com/qiao-ai/qiao/internal/server"
 	"github.com/qiao-ai/qiao/photo"
+	"github.com/qiao-ai/qiao/photo/embed"
 	"github.com/qiao-ai/qiao/photo/place"
 	"github.com/qiao-ai/qiao/photo/query"
 	"github.com/qiao-ai/qiao/photo/search"
@@ -27,6 +28,7 @@ type pictures struct {
 	search  *search.Library
 	reader  *textReader
 	tagger  *thingTagger
+	meaning *embed.Service // nil where the settings name no model
 }
 
 // Photos returns the libraries of photos.
@@ -49,7 +51,10 @@ func (a *App) openPhotos() {
 			Store: a.Store.Photos(), Dir: filepath.Join(string(a.cfg.Load().Data), "photos"),
 			Reader: p.reader, Tagger: p.tagger,
 		})
-		p.search = &search.Library{Store: a.Store.Photos(), Places: findPlaces}
+		p.search = &search.Library{Store: a.Store.Photos(), Places: findPlaces, Interpreter: interpreter{a}}
+		if p.meaning = a.meaning(); p.meaning != nil { // a nil pointer in an interface would not be nil
+			p.search.Meaning = p.meaning
+		}
 	})
 }
 

@@ -12,13 +12,14 @@ import (
 	"github.com/qiao-ai/qiao/internal/app"
 	"github.com/qiao-ai/qiao/internal/term"
 	"github.com/qiao-ai/qiao/photo"
+	"github.com/qiao-ai/qiao/photo/embed"
 )
 
 // localOwner is whose library the commands work on: that of this machine's user.
 const localOwner = photo.UserID("local")
 
 func newPhoto(g *global) *cobra.Command {
-	cmd := noun("photo", "Keep a library of photos", newPhotoAdd(g), newPhotoList(g), newPhotoRemove(g), newPhotoStatus(g))
+	cmd := noun("photo", "Keep a library of photos", newPhotoAdd(g), newPhotoList(g), newPhotoRemove(g), newPhotoStatus(g), newPhotoEmbed(g))
 	cmd.Long = `Takes folders of photos in, so that they are found by what is in them, and when and
 where they were taken. All of it stays on this machine. Files are never changed.`
 	return cmd
@@ -228,4 +229,32 @@ func (g *global) photoStatus(ctx context.Context, a *app.App) error {
 		fmt.Fprintf(g.out, "%s: looked through %s%s\n", f.Path, last, watched)
 	}
 	return g.missingStages(a)
+}
+
+func newPhotoEmbed(g *global) *cobra.Command {
+	return &cobra.Command{
+		Use:   "embed",
+		Short: "Give photos vectors of their meaning, by the model of the settings",
+		Long: `Sends a small picture of each photo that has no vector yet to the model that the
+settings name (photos.meaning), if photos.share lists local. It can be stopped and
+goes on from there; qiao serve does the same by itself.`,
+		Example: examples("qiao photo embed", ""),
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return g.with(func(a *app.App) error {
+				meter := g.err.Meter("vectors", term.Count)
+				defer meter.Clear()
+				p, err := a.EmbedPhotos(cmd.Context(), localOwner, func(p embed.Progress) { meter.Set(int64(p.Done+p.Skipped), int64(p.Total)) })
+				meter.Clear()
+				if err != nil {
+					return err
+				}
+				if g.json {
+					return g.printJSON(p)
+				}
+				g.tell("%d photos were given a vector, %d were left out, of %d", p.Done, p.Skipped, p.Total)
+				return nil
+			})
+		},
+	}
 }

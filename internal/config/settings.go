@@ -24,6 +24,7 @@ type Settings struct {
 	Aliases  map[qiao.ModelID][]string        `yaml:"aliases"`  // names of models, such as fast, for PARTNER/MODEL or MODEL
 	Exchange map[string]Number                `yaml:"exchange"` // what a unit of each currency is worth, to compare prices
 	Write    Write                            `yaml:"write"`
+	Photos   Photos                           `yaml:"photos"`
 	Catalog  Path                             `yaml:"catalog"` // of models and prices, over the one that comes with the program
 	Budgets  Budgets                          `yaml:"budgets"`
 	Ledger   Ledger                           `yaml:"ledger"`
@@ -102,6 +103,16 @@ type Write struct {
 	Languages   []text.Language `yaml:"languages" env:"QIAO_LANGUAGES"`       // that are proofread offline
 	Chunk       int             `yaml:"chunk" env:"QIAO_CHUNK"`               // characters a model is given at once
 	Parallel    int             `yaml:"parallel"`                             // model calls at once for one document
+}
+
+// Photos sets the libraries of photos.
+type Photos struct {
+	// Meaning is PARTNER/MODEL: the model whose vectors find pictures by what they
+	// mean. Small pictures go to that partner, of the users in Share alone. A model on
+	// this machine is one, too.
+	Meaning    qiao.ModelID `yaml:"meaning"`
+	Dimensions int          `yaml:"dimensions"` // of the vectors; the model's own if 0
+	Share      []string     `yaml:"share"`      // users whose pictures may be sent; local is the one without a key
 }
 
 // Default returns the settings that hold where nothing is set.
