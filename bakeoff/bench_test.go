@@ -126,6 +126,7 @@ func TestABakeOffEndsInARecommendation(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	labelled(t, b)
 	d := r.Decisions[0]
 	if d.Primary != "good" || d.Fallback != "poor" || d.Probability < 0.9 || len(d.Infeasible) != 1 || d.Infeasible[0].Name != "abroad" {
 		t.Errorf("decided %+v", d)
@@ -134,6 +135,27 @@ func TestABakeOffEndsInARecommendation(t *testing.T) {
 		t.Errorf("pairs %+v, jury %+v", r.Pairs, r.Jury)
 	}
 	shows(t, r)
+}
+
+// labelled writes pairs for people, blind and spread evenly.
+func labelled(t *testing.T, b *bakeoff.Bench) {
+	t.Helper()
+	list, err := b.Labels("sums", 30)
+	if err != nil || len(list) != 30 {
+		t.Fatalf("%d labels, %v", len(list), err)
+	}
+	line, err := json.Marshal(list[7])
+	for _, field := range []string{`"annotator1":""`, `"judge:p/judge":0`, `"judge:jury":0`, `"question":"What is `, `"response2":"It is `} {
+		if err != nil || !strings.Contains(string(line), field) {
+			t.Errorf("the label has no %s: %s, %v", field, line, err)
+		}
+	}
+	if strings.Contains(string(line), "good") {
+		t.Errorf("the label tells who answered: %s", line)
+	}
+	if _, err := b.Labels("nothing", 0); qiao.KindOf(err) != qiao.NotFound {
+		t.Errorf("got %v", err)
+	}
 }
 
 // shows writes a report in all its forms.

@@ -79,6 +79,15 @@ func TestAJuryPutsContendersInOrder(t *testing.T) {
 	if v.Strengths[0].Contender != "best" || v.Strengths[2].Contender != "poor" || v.Strengths[0].Low < v.Strengths[2].High {
 		t.Errorf("strengths %+v", v.Strengths)
 	}
+	for _, l := range judge.Labels(r, v, 0) {
+		longer := 1 // the honest judge prefers more stars
+		if len(l.Responses[1]) > len(l.Responses[0]) {
+			longer = 2
+		}
+		if l.Judges["honest"] != longer || l.Judges["first"] != 0 || l.Question == "" {
+			t.Errorf("label %+v", l)
+		}
+	}
 	for _, j := range v.Judges {
 		if j.Name == "first" && (j.Flips != 100 || j.First != 100) || j.Name == "honest" && (j.Flips != 0 || j.First != 50) {
 			t.Errorf("judge %+v", j)

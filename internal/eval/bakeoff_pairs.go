@@ -69,7 +69,7 @@ func judgeFile(ctx context.Context, path string, _ Deps) (Set, error) {
 		var people []string
 		for key, raw := range l {
 			c, ok := choice(raw)
-			if !ok || key == "idx" {
+			if !ok || slices.Contains([]string{"idx", "suite", "item", "question", "response1", "response2"}, key) {
 				continue
 			}
 			if strings.HasPrefix(key, "annotator") {
