@@ -20,7 +20,7 @@ import (
 func newBakeoff(g *global) *cobra.Command {
 	cmd := noun("bakeoff", "Compare model partners and decide between them",
 		newBakeoffRun(g), newBakeoffPlan(g), newBakeoffList(g), newBakeoffReport(g), newBakeoffCompare(g), newBakeoffCanary(g),
-		newBakeoffApply(g), newBakeoffImport(g), newBakeoffRemove(g))
+		newBakeoffApply(g), newBakeoffImport(g), newBakeoffSuites(g), newBakeoffLabels(g), newBakeoffRemove(g))
 	cmd.Example = examples(
 		"qiao bakeoff run bakeoff.yaml", "ask, and go on after an interruption",
 		"qiao bakeoff report NAME --html report.html", "the report, to look at",
