@@ -172,7 +172,15 @@ func (c *Call) Do(ctx context.Context, ability string, args map[string]any) (any
 	if err := c.Use(ability, args); err != nil {
 		return nil, err
 	}
-	return c.a.cfg.Ports.Do(ctx, ability, args)
+	return c.a.cfg.Ports.Do(context.WithValue(ctx, userKey{}, c.User), ability, args)
+}
+
+type userKey struct{}
+
+// UserOf is whose wish the context of a [Ports.Do] serves; empty is nobody's.
+func UserOf(ctx context.Context) UserID {
+	u, _ := ctx.Value(userKey{}).(UserID)
+	return u
 }
 
 // Unable is the error of an ability that is not there.

@@ -86,8 +86,8 @@ func material() assist.Skill {
 func searchPhotos(ctx context.Context, c *assist.Call) (*assist.Outcome, error) {
 	query := c.Arg("query").Text()
 	args := map[string]any{"query": query}
-	if m := c.Arg("at").Time; m != nil {
-		args["from"], args["to"] = m.From, m.To
+	if at := c.Arg("at"); at.Time != nil {
+		args["from"], args["to"], args["when"] = at.Time.From, at.Time.To, at.Origin.Quote
 	}
 	found, err := c.Do(ctx, "photo.search", args)
 	if err != nil {

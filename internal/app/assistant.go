@@ -5,9 +5,8 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"iter"
 	"net/http"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -15,10 +14,7 @@ import (
 
 	"github.com/qiao-ai/qiao"
 	"github.com/qiao-ai/qiao/assist"
-	"github.com/qiao-ai/qiao/assist/learn"
 	"github.com/qiao-ai/qiao/assist/skill"
-	"github.com/qiao-ai/qiao/internal/server"
-	"github.com/qiao-ai/qiao/text"
 	"github.com/qiao-ai/qiao/write"
 )
 
@@ -26,15 +22,23 @@ import (
 type assistantOnce struct {
 	once sync.Once
 	a    *assist.Assistant
+	know *learned
 	err  error
 }
 
 // Assistant returns the assistant over the app's state, partners and tools.
 func (a *App) Assistant() (*assist.Assistant, error) {
 	a.helper.once.Do(func() {
+		c, err := skill.Catalog()
+		if err != nil {
+			a.helper.err = err
+			return
+		}
+		a.helper.know = newLearned(a, c)
 		a.helper.a, a.helper.err = skill.New(assist.Config{
 			Store:   a.Store.Assist(),
-			Learned: a.learned(),
+			Learned: a.helper.know,
+			Sure:    leastSure,
 			Ports:   assistantPorts{a},
 			Model: func(ctx context.Context) qiao.Model {
 				c := a.current(ctx)
@@ -48,38 +52,22 @@ func (a *App) Assistant() (*assist.Assistant, error) {
 	return a.helper.a, a.helper.err
 }
 
-// learned are the models that qiao assist train has put into the folder assist of
-// the data, or nil. One that cannot be read is left out, and the log says so.
-func (a *App) learned() assist.Planner {
-	models := learn.Models{}
-	for _, lang := range []text.Language{text.English, text.Chinese} {
-		data, err := os.ReadFile(filepath.Join(string(a.cfg.Load().Data), "assist", "intents_"+string(lang)+".qlm"))
-		if err != nil {
-			continue // not trained
-		}
-		m, err := learn.Load(data)
-		if err != nil {
-			a.log.Warn("a trained model of intents was left out", "language", lang, "error", err)
-			continue
-		}
-		models[lang] = m
+// served is the assistant of a server. It is made when somebody first speaks: an
+// idle server does not hold its sentences in memory.
+type served struct{ app *App }
+
+// Turn implements [server.Assistant].
+func (s served) Turn(ctx context.Context, r assist.TurnRequest) iter.Seq2[assist.Event, error] {
+	helper, err := s.app.Assistant()
+	if err != nil {
+		return func(yield func(assist.Event, error) bool) { yield(assist.Event{}, err) }
 	}
-	if len(models) == 0 {
-		return nil
-	}
-	return models
+	s.app.helper.know.refresh()
+	return helper.Turn(ctx, r)
 }
 
-// assistant is the assistant for the server. If it cannot be made, the log says
-// why and the server says that it has none.
-func (a *App) assistant() server.Assistant {
-	helper, err := a.Assistant()
-	if err != nil {
-		a.log.Error("there is no assistant", "error", err, "fix", qiao.FixOf(err))
-		return nil
-	}
-	return helper
-}
+// Store implements [server.Assistant].
+func (s served) Store() assist.Store { return s.app.Store.Assist() }
 
 // assistantPorts reach what is outside the assistant's store: our own writing
 // tools, and a tool that the owner runs, at an address that answers POST requests
@@ -99,7 +87,7 @@ const (
 
 // Has implements [assist.Ports].
 func (p assistantPorts) Has(ability string) bool {
-	if ability == "text.rewrite" {
+	if ability == "text.rewrite" || ability == "photo.search" {
 		return true
 	}
 	names := strings.FieldsFunc(p.app.o.Env(toolAbilities), func(r rune) bool { return r == ',' || r == ' ' })
@@ -108,8 +96,11 @@ func (p assistantPorts) Has(ability string) bool {
 
 // Do implements [assist.Ports].
 func (p assistantPorts) Do(ctx context.Context, ability string, args map[string]any) (any, error) {
-	if ability == "text.rewrite" {
+	switch ability {
+	case "text.rewrite":
 		return p.rewrite(ctx, args)
+	case "photo.search":
+		return p.searchPhotos(ctx, args)
 	}
 	if !p.Has(ability) {
 		return nil, assist.Unable(ability)

@@ -47,13 +47,15 @@ func (a *App) Serve(ctx context.Context, l net.Listener, src config.Sources) err
 	defer stopTraces()
 	bakeoffs := bakeoff.NewHall(a.Bench)
 	defer bakeoffs.Close()
+	loads := a.Loads()
+	defer loads.Close()
 	s := server.New(server.Config{
-		Bakeoffs: bakeoffs,
+		Bakeoffs: bakeoffs, Loads: loads,
 		Version:  Version(), Writer: a, Store: a.Store, Packs: a.Packs, Partners: a.Partners(), Routes: a.Routes(),
 		Keys: a.Keys(), Usage: a.usage(), Prices: a.routing.book, Labels: a.labels(cfg), Region: a.cfg.Load().Region,
 		UI: web.Files(), Ready: a.ready, Access: access(cfg), Limits: limits(cfg),
 		Extra:  map[string]http.Handler{"/mcp": mcp.Handler(a, Version(), func(r *http.Request) write.UserID { return server.UserOf(r.Context()) })},
-		Fronts: a.fronts(cfg), Assistant: a.assistant(), Photos: a.Photos(), Search: a.PhotoSearch(),
+		Fronts: a.fronts(cfg), Assistant: served{a}, Photos: a.Photos(), Search: a.PhotoSearch(),
 		Log: a.log, Metrics: a.Metrics,
 	})
 	defer keep(headroom())
@@ -61,6 +63,7 @@ func (a *App) Serve(ctx context.Context, l net.Listener, src config.Sources) err
 	defer stop()
 	go a.follow(watch, src, s)
 	a.watchPhotos(watch, photoOwners(cfg))
+	a.embedPhotos(watch)
 	return s.Serve(ctx, l)
 }
 
