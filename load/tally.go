@@ -77,6 +77,7 @@ type tally struct {
 	lastDue, lastEnd                  time.Duration
 	firstDue                          time.Duration
 	goal                              Objectives
+	output                            int64         // tokens of good ones
 	paused                            time.Duration // until when nothing is sent, after the start
 }
 
@@ -144,6 +145,7 @@ func (t *tally) closed(r *record, warmup bool) {
 	}
 	s.Good++
 	t.r.Good++
+	t.output += r.usage.Output
 	if r.first > 0 {
 		ms := float64(r.first.Microseconds()) / 1000
 		s.First += (ms - s.First) / float64(s.Good)
@@ -219,10 +221,10 @@ func (t *tally) result(done bool) Result {
 	r.Seconds = append([]Second(nil), t.seconds...)
 	r.Elapsed, r.Done = time.Since(t.begun), done
 	if span := (t.lastDue - t.firstDue).Seconds(); span > 0 {
-		r.Offered = float64(r.Counted) / span
+		r.Offered = float64(r.Counted-1) / span
 	}
 	if span := (t.lastEnd - t.firstDue).Seconds(); span > 0 {
-		r.Achieved, r.Tokens = float64(r.Good)/span, float64(r.Usage.Output)/span
+		r.Achieved, r.Tokens = float64(r.Good)/span, float64(t.output)/span
 	}
 	if late := time.Duration(r.Slip.P99 * float64(time.Millisecond)); late > worstSlip {
 		r.Void = "requests were sent late: the machine that sends was too slow"

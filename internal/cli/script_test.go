@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -84,13 +85,14 @@ func (s *scene) commands() map[string]func(*testscript.TestScript, bool, []strin
 	}
 }
 
-// exits runs a command and checks its exit code: exits 10 qiao config check
+// exits runs a command and checks its exit code: exits 10 qiao config check. Where
+// a busy machine decides, either may be right: exits 0|1 qiao load run
 func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
 		ts.Fatalf("usage: exits CODE COMMAND...")
 	}
 	err := ts.Exec(args[1], args[2:]...)
-	if got := strconv.Itoa(code(err)); got != args[0] {
+	if got := strconv.Itoa(code(err)); !slices.Contains(strings.Split(args[0], "|"), got) {
 		ts.Fatalf("it exits %s, not %s", got, args[0])
 	}
 }

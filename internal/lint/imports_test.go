@@ -82,6 +82,8 @@ var table = []rule{
 	{"load/report", []string{qiao, "load", "load/job"}, "shows what was measured, and measures nothing"},
 	{"load", []string{qiao}, "measures partners through qiao.Model alone"},
 	{"capacity/simulate", []string{qiao}, "servers in simulated time"},
+	{"capacity/price", []string{qiao, "capacity", "partner/catalog"}, "hands the catalogue's prices to plans"},
+	{"examples/capacity", nil, "files of scenarios"},
 	{"capacity/...", []string{qiao, "capacity/..."}, "plans on figures, not on partners"},
 	{"engine/...", []string{qiao, "engine/..."}, "runs models on this machine; knows no feature and no partner"},
 
@@ -133,7 +135,7 @@ var table = []rule{
 	{"internal/backup", []string{qiao}, "puts files into one; what a store is, is given"},
 	{"internal/mcp", []string{qiao, text, "write", "photo", "photo/search"}, "a surface over the features"},
 	{"internal/server/lane", nil, "a server of HTTP/1.1; knows no feature"},
-	{"internal/server", []string{qiao, text, "write", "partner", "route", "internal/pack", "internal/sse", "internal/telemetry", "web", "bakeoff/...", "load/...", "account", "ledger", "partner/catalog", "label", "photo", "photo/query", "photo/search", "assist/...", "internal/server/lane"},
+	{"internal/server", []string{qiao, text, "write", "partner", "route", "internal/pack", "internal/sse", "internal/telemetry", "web", "bakeoff/...", "capacity/...", "examples/capacity", "load/...", "account", "ledger", "partner/catalog", "label", "photo", "photo/query", "photo/search", "assist/...", "internal/server/lane"},
 		"HTTP and nothing but HTTP: parts come ready-made from internal/app"},
 	{"internal/app", []string{anything}, "the only one that knows all"},
 	{"internal/cli", []string{qiao, text, "write", "partner", "client", "internal/app", "internal/backup", "internal/config", "internal/sqlite", "internal/pack", "internal/pack/hub", "engine", "engine/speed", "internal/eval", "internal/mcp", "internal/term", "bakeoff/...", "load/...", "account", "ledger", "partner/catalog", "assist/...", "photo", "photo/embed", "photo/query", "photo/search", "internal/term/picture", "capacity/..."},

@@ -89,6 +89,7 @@ func (s *Server) api(mux *http.ServeMux) {
 	s.usageAPI(api)
 	s.priceAPI(api)
 	s.bakeoffAPI(api)
+	s.loadAPI(api)
 	s.assistantAPI(api)
 	describeProblems(api.OpenAPI())
 	mux.HandleFunc("GET /openapi.json", serveOpenAPI(api.OpenAPI()))

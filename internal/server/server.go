@@ -104,6 +104,7 @@ type Config struct {
 	Packs    Packs
 	Partners Partners
 	Bakeoffs *bakeoff.Hall
+	Loads    Loads // load tests
 	Routes   Routes
 	Photos   Photos      // libraries
 	Search   PhotoSearch // of photos
