@@ -124,10 +124,26 @@ func (a *asking) show(e assist.Event) error {
 	case e.Confirmation != nil:
 		return a.say(e.Confirmation.Text)
 	case e.Result != nil:
-		return a.say(e.Result.Text)
+		return a.result(e.Result)
 	case e.Done != nil && a.trace:
 		_, err := fmt.Fprintf(a.err, "%s, %s, confidence %.2f, %.1f ms\n", e.Done.Tier, e.Done.Why, e.Done.Confidence, e.Done.Millis)
 		return err
+	}
+	return nil
+}
+
+// result says what was done, and lists what was found where the words do not.
+func (a *asking) result(r *assist.Result) error {
+	if err := a.say(r.Text); err != nil {
+		return err
+	}
+	for i, it := range r.Items {
+		if strings.Contains(r.Text, it.Label) {
+			continue
+		}
+		if err := a.say(strings.TrimRight(fmt.Sprintf("%2d. %s  %s", i+1, it.Label, it.Detail), " ")); err != nil {
+			return err
+		}
 	}
 	return nil
 }
