@@ -30,7 +30,7 @@ func (e embedder) Embed(ctx context.Context, r *qiao.EmbedRequest) (qiao.Embeddi
 	m := e.app.model(c, c.all)
 	asked := m.placed(ctx, &qiao.Request{Model: r.Model, Feature: r.Feature, Region: r.Region, User: r.User, MaxTokens: 1,
 		Messages: []qiao.Message{{Role: qiao.User, Parts: r.Inputs}}})
-	call, err := e.app.accounts.meter.Begin(ctx, asked)
+	call, err := e.app.accounts.meter.With(e.dearest(c.all, r)).Begin(ctx, asked)
 	if err != nil {
 		return qiao.Embeddings{}, err
 	}
@@ -50,6 +50,32 @@ func (e embedder) Embed(ctx context.Context, r *qiao.EmbedRequest) (qiao.Embeddi
 	e.app.Metrics.PartnerCall(outcome.Partner, time.Since(began), got.Usage, nil)
 	call.Done(outcome, got.Served.Model, got.Usage)
 	return got, nil
+}
+
+// dearest is the price of vectors where they are dearest.
+func (e embedder) dearest(router *route.Router, r *qiao.EmbedRequest) func(*qiao.Request, int64, int64) (qiao.Money, bool) {
+	return func(asked *qiao.Request, input, _ int64) (most qiao.Money, unpriced bool) {
+		o := e.options(r, asked, func(*partner.Partner, qiao.ModelID) error { return nil })
+		first, model, ok := strings.Cut(string(asked.Model), "/")
+		named := router.Partner(qiao.PartnerID(first))
+		if !ok || named == nil {
+			named, model = nil, string(asked.Model)
+		}
+		for _, p := range router.Partners() {
+			if named != nil && p != named || !o.Accept(p) {
+				continue
+			}
+			m := qiao.ModelID(model)
+			if m == "" {
+				m = vectors.Usual(p, r.Inputs)
+			}
+			cost, known := e.app.priceOf(p.ID(), m, qiao.Usage{Input: input}, time.Now())
+			if unpriced = unpriced || !known; cost.Micro > most.Micro {
+				most = cost
+			}
+		}
+		return most, unpriced
+	}
 }
 
 // options say how a partner is asked.
