@@ -3,6 +3,7 @@ package partner
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"time"
 
 	"github.com/qiao-ai/qiao"
@@ -25,11 +26,12 @@ type call struct {
 	caller   context.Context
 	ctx      context.Context // the driver's
 	cancel   context.CancelCauseFunc
-	timer    *time.Timer // cancels ctx with errWaited
-	first    time.Time   // the deadline of the first content
-	begun    bool        // content has come
-	finished bool        // a finish reason has come
-	noted    bool        // Served has been yielded
+	timer    *time.Timer             // cancels ctx with errWaited
+	passage  atomic.Pointer[Passage] // whose time the timer then looks at
+	first    time.Time               // the deadline of the first content
+	begun    bool                    // content has come
+	finished bool                    // a finish reason has come
+	noted    bool                    // Served has been yielded
 	served   qiao.Served
 	request  *qiao.Request
 	counted  bool        // the partner has told the usage
@@ -43,8 +45,17 @@ func (p *Partner) newCall(caller context.Context, r *qiao.Request) *call {
 	c := &call{p: p, caller: caller, request: r, first: time.Now().Add(p.o.FirstToken)}
 	c.served = qiao.Served{Partner: p.o.ID, Region: p.o.Region, Local: p.o.Local}
 	c.ctx, c.cancel = context.WithCancelCause(caller)
-	c.timer = time.AfterFunc(p.o.FirstToken, func() { c.cancel(errWaited) })
+	c.timer = time.AfterFunc(p.o.FirstToken, c.due)
 	return c
+}
+
+// due ends a call that was waited for too long.
+func (c *call) due() {
+	if p := c.passage.Load(); p != nil {
+		p.look()
+		return
+	}
+	c.cancel(errWaited)
 }
 
 // end frees what the call holds; the driver's connection closes with it.

@@ -143,11 +143,10 @@ type Passage struct {
 	closed  bool
 }
 
-// newPassage takes over from the call's own timer.
+// newPassage takes over the call's own timer, which is due when the first content is.
 func newPassage(c *call, f *Forwarded) *Passage {
-	c.timer.Stop()
-	p := &Passage{Forwarded: f, c: c, began: time.Now()}
-	p.arm(time.Until(c.first))
+	p := &Passage{Forwarded: f, c: c, began: time.Now(), timer: c.timer}
+	c.passage.Store(p)
 	return p
 }
 
@@ -155,11 +154,7 @@ func newPassage(c *call, f *Forwarded) *Passage {
 func (s *Passage) arm(d time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	switch {
-	case s.closed:
-	case s.timer == nil:
-		s.timer = time.AfterFunc(d, s.look)
-	default:
+	if !s.closed {
 		s.timer.Reset(d)
 	}
 }

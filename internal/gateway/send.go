@@ -78,6 +78,10 @@ func (x *exchange) sendPassage(a *answer) error {
 	defer client.done()
 	var err error
 	for {
+		if a.end.mark && err == io.EOF { // the end of the body goes out with it
+			_, err := x.w.Write(a.in.buf[:a.in.done])
+			return x.left(err)
+		}
 		if a.in.done > 0 {
 			if werr := client.write(a.in.buf[:a.in.done]); werr != nil {
 				return werr

@@ -134,11 +134,9 @@ func (c *conn) answer(h *head) (again bool) {
 	c.busy.Store(now.UnixNano())
 	c.server.rouse()
 	defer c.busy.Store(0)
-	ctx, end := context.WithCancel(c.ctx)
-	defer end()
 	b := &body{c: c, left: h.length}
-	w := &response{c: c, header: make(http.Header, 12), length: -1, now: now}
-	err := c.handle(w, c.request(ctx, h, b))
+	w := &response{c: c, header: make(http.Header, 8), length: -1, now: now}
+	err := c.handle(w, c.request(c.ctx, h, b))
 	c.until.Store(0)
 	if err != nil || !w.finish() || !b.drain() || c.server.stopping.Load() || c.ctx.Err() != nil {
 		return false
@@ -149,7 +147,8 @@ func (c *conn) answer(h *head) (again bool) {
 	return true
 }
 
-// request is a head as net/http would have read it.
+// request is a head as net/http would have read it, but for its context: that is the
+// connection's, which ends when the client leaves, and not with the answer.
 func (c *conn) request(ctx context.Context, h *head, b *body) *http.Request {
 	if f := c.server.cfg.Context; f != nil {
 		ctx = f(ctx)
