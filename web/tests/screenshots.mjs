@@ -4,6 +4,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { launch, open } from './browser/chromium.mjs'
+import { addPictures, drawPictures } from './browser/pictures.mjs'
 import { startQiao } from './browser/server.mjs'
 import { startMock } from './mock/server.mjs'
 
@@ -18,6 +19,8 @@ const real = process.env.QIAO_MOCK === '1' ? await startMock({ models: false }) 
 const modelled = await startMock()
 const slow = await startMock({ delay: 250 })
 const browser = await launch()
+const full = process.env.QIAO_MOCK === '1' ? null : await startQiao() // with photos
+if (full) await addPictures(full.url, await drawPictures(browser))
 
 const sample = async (page, language) => {
   await page.locator('.samples button').nth(language === 'zh' ? 1 : 0).click()
@@ -37,6 +40,17 @@ const forget = async () => {
   while ((await fetch(`${real.url}/v1/assistant/undo`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' })).ok);
 }
 const finished = (page) => page.locator('.comparison footer').waitFor({ timeout: 30_000 })
+
+async function photos(page, query) {
+  await page.goto(`${full.url}/#/photos`)
+  await page.locator('[role=option] img').first().waitFor()
+  if (query) {
+    await page.locator('[role=search] input').fill(query)
+    await page.keyboard.press('Enter')
+    await page.locator('.said p').first().waitFor()
+  }
+  await page.waitForTimeout(400)
+}
 
 const scenes = {
   empty: { server: real, async play() {} },
@@ -169,6 +183,41 @@ const scenes = {
       await page.locator('.empty').waitFor()
     },
   },
+  'no-photos': {
+    server: real,
+    async play(page) {
+      await page.goto(`${real.url}/#/photos`)
+      await page.locator('main .empty, [role=alert]').first().waitFor()
+    },
+  },
+  photos: { server: full, play: (page) => photos(page) },
+  'photos-found': { server: full, play: (page, language) => photos(page, language === 'zh' ? '2012年的照片不在罗马' : 'Canon photos of 2012 not in Rome') },
+  'photos-nothing': { server: full, play: (page, language) => photos(page, language === 'zh' ? '2019年在罗马的照片' : 'photos in Rome of 2019') },
+  'photos-why': {
+    server: full,
+    async play(page, language) {
+      await photos(page, language === 'zh' ? '出口' : 'Rome')
+      await page.locator('[role=option]').first().click()
+      await page.waitForTimeout(800)
+    },
+  },
+  'photos-map': {
+    server: full,
+    async play(page) {
+      await photos(page)
+      await page.locator('.views button').nth(1).click()
+      await page.locator('.cluster').first().waitFor()
+    },
+  },
+  'photos-duplicates': {
+    server: full,
+    async play(page) {
+      await photos(page)
+      await page.locator('.views button').nth(2).click()
+      await page.getByRole('checkbox').first().waitFor()
+      await page.waitForTimeout(300)
+    },
+  },
   settings: {
     server: modelled,
     async play(page) {
@@ -180,7 +229,7 @@ const scenes = {
 }
 
 for (const [name, { server, play }] of Object.entries(scenes)) {
-  if (!name.includes(only)) continue
+  if (!name.includes(only) || !server) continue
   for (const [size, theme, language] of [[wide, 'light', 'en'], [wide, 'dark', 'zh'], [narrow, 'light', 'zh'], [narrow, 'dark', 'en']]) {
     const page = await open(browser, server.url, { ...size, theme, language, scale: size === narrow ? 2 : 1 })
     await play(page, language)
@@ -192,4 +241,4 @@ for (const [name, { server, play }] of Object.entries(scenes)) {
 }
 
 await browser.close()
-await Promise.all([real.close(), modelled.close(), slow.close()])
+await Promise.all([real.close(), modelled.close(), slow.close(), full?.close()])

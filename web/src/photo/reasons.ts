@@ -10,7 +10,7 @@ export function told(e: Evidence, locale: Locale): string {
   const text = (locale.language === 'zh' && e.textZh) || e.text || ''
   if (e.share) return `${colour(text, locale)} · ${locale.t('photos.share', { share: locale.percent(e.share) })}`
   if (e.kind === 'time' || e.kind === 'clock') return moment(`${text.replace(' ', 'T')}:00`, locale.tag)
-  if (e.kind === 'media') return text
+  if (e.kind === 'camera') return text.replace(/^(\S+) (?=\1\b)/i, '') // Canon Canon EOS 7D
   return e.from ? `“${text}”` : text
 }
 

@@ -1,3 +1,4 @@
+import { untrack } from 'svelte'
 import { photos, tileOf, type Bounds, type Found, type Group, type PhotoMap, type PhotoStatus, type Tile } from '../api/photos'
 import type { Client } from '../api/client'
 import { asProblem, type Problem } from '../api/problem'
@@ -55,7 +56,7 @@ export class Photos {
       if (!document.hidden) await this.look()
       if (going) timer = window.setTimeout(ask, this.working || this.uploads.busy ? 2000 : 10_000)
     }
-    void ask()
+    void untrack(ask)
     return () => { going = false; clearTimeout(timer) }
   }
 

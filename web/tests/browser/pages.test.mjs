@@ -36,6 +36,10 @@ const scenes = {
     await page.locator('#task-compose').click()
     await page.locator('.missing').waitFor()
   },
+  'photos, empty': async (page) => {
+    await page.goto(`${qiao.url}/#/photos`)
+    await page.locator('.empty').waitFor()
+  },
   partners: async (page) => {
     await page.goto(`${qiao.url}/#/partners`)
     await page.locator('h1 >> nth=0').waitFor()
