@@ -1,6 +1,7 @@
 package decide
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -212,25 +213,15 @@ func (d *Decision) rank() {
 	slices.SortStableFunc(d.Choices, func(a, b Choice) int {
 		switch {
 		case a.Value != b.Value:
-			return compare(b.Value, a.Value)
+			return cmp.Compare(b.Value, a.Value)
 		case a.Probability != b.Probability:
-			return compare(b.Probability, a.Probability)
+			return cmp.Compare(b.Probability, a.Probability)
 		}
-		return compare(a.Option.Cost, b.Option.Cost)
+		return cmp.Compare(a.Option.Cost, b.Option.Cost)
 	})
 	d.Primary, d.Probability = d.Choices[0].Option.Name, d.Choices[0].Probability
 	d.Close = d.Probability < decisive
 	if len(d.Choices) > 1 {
 		d.Fallback = d.Choices[1].Option.Name
 	}
-}
-
-func compare(a, b float64) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }

@@ -1,6 +1,7 @@
 package decide
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -39,7 +40,7 @@ func (d *Decision) flips() []Flip {
 			}
 		}
 	}
-	slices.SortStableFunc(list, func(a, b Flip) int { return compare(a.Change(), b.Change()) })
+	slices.SortStableFunc(list, func(a, b Flip) int { return cmp.Compare(a.Change(), b.Change()) })
 	return list
 }
 
