@@ -39,6 +39,36 @@ func main() {
 	}
 	write("panel_amd64.s", asm.Bytes())
 	write("panel_amd64.go", decl.Bytes())
+	forArm()
+}
+
+// forArm writes the functions for arm64.
+func forArm() {
+	var asm, decl bytes.Buffer
+	asm.WriteString(warning + "#include \"textflag.h\"\n")
+	decl.WriteString(warning + "package kernel\n")
+	for _, f := range formats() {
+		for _, cols := range []int{1, 4} {
+			k := &neon{format: f, cols: cols}
+			k.emit()
+			asm.Write(k.out.Bytes())
+			fmt.Fprintf(&decl, "\n//go:noescape\nfunc %s(w *byte, blocks int, q *int8, qs int, d *float32, s *byte, ds int, out *float32, ld int)\n", k.name())
+		}
+	}
+	for _, f := range []string{"F32", "F16", "BF16", "I8"} {
+		for _, cols := range []int{1, 4} {
+			k := &neonDense{typ: f, neon: neon{cols: cols}}
+			k.emit()
+			asm.Write(k.out.Bytes())
+			fmt.Fprintf(&decl, "\n//go:noescape\nfunc %s(w *byte, stride, n int, x *float32, xs int, out *float32, ld, keep, ahead int)\n", k.name())
+		}
+	}
+	var half neon
+	half.toHalf()
+	asm.Write(half.out.Bytes())
+	decl.WriteString("\n//go:noescape\nfunc toHalfNeon(dst *uint16, x *float32, n int)\n\n// pause passes a short moment.\n//\n//go:noescape\nfunc pause(n int)\n")
+	write("panel_arm64.s", asm.Bytes())
+	write("panel_arm64.go", decl.Bytes())
 }
 
 func write(name string, b []byte) {
