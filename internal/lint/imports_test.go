@@ -133,7 +133,7 @@ var table = []rule{
 	{"internal/sqlite", []string{qiao, text, "write", "assist", "account", "ledger", "photo"}, "implements the interfaces that features declare; features do not know it"},
 	{"internal/eval", []string{qiao, text, "imaging/...", "write", "engine/...", "bakeoff/...", "load/...", "capacity/...", "when", "quantity", "assist/...", "photo", "photo/query", "photo/search", "internal/sqlite"}, "measures features through their own interfaces"},
 	{"internal/backup", []string{qiao}, "puts files into one; what a store is, is given"},
-	{"internal/mcp", []string{qiao, text, "write", "photo", "photo/search"}, "a surface over the features"},
+	{"internal/mcp", []string{qiao, text, "write", "photo", "photo/search", "assist"}, "a surface over the features"},
 	{"internal/server/lane", nil, "a server of HTTP/1.1; knows no feature"},
 	{"internal/server", []string{qiao, text, "write", "partner", "route", "internal/pack", "internal/sse", "internal/telemetry", "web", "bakeoff/...", "capacity/...", "examples/capacity", "load/...", "account", "ledger", "partner/catalog", "label", "photo", "photo/query", "photo/search", "assist/...", "internal/server/lane"},
 		"HTTP and nothing but HTTP: parts come ready-made from internal/app"},

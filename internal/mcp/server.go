@@ -67,5 +67,6 @@ func newServer(w Writer, version string, u write.UserID, schemas *mcp.SchemaCach
 		Annotations: &mcp.ToolAnnotations{ReadOnlyHint: true},
 	}, t.capabilities)
 	addPhotos(s, w, u)
+	addAssistant(s, w, u, schemas == nil)
 	return s
 }
