@@ -7,6 +7,7 @@
 //	go -C bench/gateway run . -only plain    # one scenario
 //	go -C bench/gateway run . open -rps 200  # open loop
 //	go -C bench/gateway run . memory         # idle, per stream, after 10,000 streams
+//	go -C bench/gateway run . start          # the time until a server is ready
 //	go -C bench/gateway run . faults         # the fault matrix
 //
 // It speaks to loopback only.
@@ -39,6 +40,8 @@ func main() {
 		serveReverse(args[1], args[2])
 	case "faults":
 		faults()
+	case "start":
+		coldStart()
 	case "table", "open", "memory":
 		measure(args[0], args[1:])
 	default:

@@ -37,8 +37,7 @@ func start() (all []*target, end func()) {
 	reverse := &target{name: "ReverseProxy", address: port(), path: mock.path}
 	reverse.cmd = exec.Command(self, "reverse", reverse.address, mock.address)
 	qiao := &target{name: "qiao", address: port(), path: "/openai" + mock.path}
-	qiao.cmd = exec.Command(build(dir), "serve", "--listen", qiao.address, "--config", settings(dir, mock.address))
-	qiao.cmd.Env = append(os.Environ(), "HOME="+dir, "XDG_DATA_HOME="+dir, "XDG_CACHE_HOME="+dir, "XDG_CONFIG_HOME="+dir, "QIAO_LOG_LEVEL=info")
+	qiao.cmd = serve(build(dir), dir, qiao.address, settings(dir, mock.address))
 	all = []*target{mock, fast, reverse, qiao}
 	for _, t := range all {
 		t.cmd.Stderr, _ = os.Create(filepath.Join(dir, strings.ReplaceAll(t.name, " ", "-")+".log"))
@@ -56,6 +55,13 @@ func start() (all []*target, end func()) {
 		}
 		_ = os.RemoveAll(dir)
 	}
+}
+
+// serve is the command of a server with its state in dir.
+func serve(program, dir, address, config string) *exec.Cmd {
+	cmd := exec.Command(program, "serve", "--listen", address, "--config", config)
+	cmd.Env = append(os.Environ(), "HOME="+dir, "XDG_DATA_HOME="+dir, "XDG_CACHE_HOME="+dir, "XDG_CONFIG_HOME="+dir, "QIAO_LOG_LEVEL=info")
+	return cmd
 }
 
 func build(dir string) string {
