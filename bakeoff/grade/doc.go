@@ -7,7 +7,8 @@
 //   - ifeval: the share of instructions that are followed
 //   - code: a program that passes its tests in the sandbox
 //   - tools: the right calls and no others
-//   - fidelity: the facts of the source are kept, and the item's checks hold
+//   - fidelity: 0 where a fact of the source changed, else the share of the item's
+//     checks that hold, half of it where a sense seems changed
 //   - checks: the share of the item's checks that hold
 //   - fields: the share of the fields of a JSON object that are right
 //

@@ -11,7 +11,6 @@ import (
 	"github.com/qiao-ai/qiao/bakeoff/score/ifeval"
 	"github.com/qiao-ai/qiao/bakeoff/suite"
 	"github.com/qiao-ai/qiao/text"
-	"github.com/qiao-ai/qiao/text/guard"
 )
 
 // instructions is the share of an IFEval item's instructions that are followed
@@ -37,28 +36,6 @@ func instructions(item *suite.Item, answer string) (Grade, error) {
 		}
 	}
 	return Grade{float64(kept) / float64(len(line.IDs)), strings.Join(broken, ", ")}, nil
-}
-
-// fidelity is 0 where a fact of the source was changed, and else the share of
-// the item's checks that hold.
-func fidelity(item *suite.Item, answer string) Grade {
-	if answer == "" || guard.IsRefusal(answer) {
-		return Grade{Why: "refused, or said nothing"}
-	}
-	v := guard.Check(item.Task, item.Source, guard.Clean(item.Source, answer))
-	for _, f := range v.Findings {
-		if f.Severity == guard.Hard {
-			return Grade{Why: f.Message}
-		}
-	}
-	if len(item.Checks) == 0 {
-		return Grade{Score: 1}
-	}
-	g, err := checked(item, answer)
-	if err != nil {
-		return Grade{Why: err.Error()}
-	}
-	return g
 }
 
 // checked is the share of the item's checks that hold.

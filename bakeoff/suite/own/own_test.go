@@ -99,6 +99,7 @@ func TestEveryItemTellsAGoodAnswerFromABadOne(t *testing.T) {
 	g := grade.New(t.Context())
 	for _, name := range own.Names() {
 		s, refs := load(t, name), readReferences(t, name)
+		all, sum := 0, 0.0
 		if len(refs) != len(s.Items) {
 			t.Errorf("%s: %d references for %d items", name, len(refs), len(s.Items))
 		}
@@ -113,11 +114,14 @@ func TestEveryItemTellsAGoodAnswerFromABadOne(t *testing.T) {
 			if err != nil || good.Score != 1 {
 				t.Errorf("%s, %s: the good answer scores %v: %s %v", name, item.ID, good.Score, good.Why, err)
 			}
+			all++
 			bad, err := g.Grade(t.Context(), item, r.Bad.answer(t))
 			if err != nil || bad.Score >= 1 || bad.Why == "" {
 				t.Errorf("%s, %s: the bad answer scores %v: %s %v", name, item.ID, bad.Score, bad.Why, err)
 			}
+			sum += bad.Score
 		}
+		t.Logf("%s: the bad answers score %.2f on average", name, sum/float64(all))
 	}
 }
 
@@ -128,9 +132,6 @@ func TestNoItemIsSatisfiedByAPhraseOrByItsSource(t *testing.T) {
 		for i := range s.Items {
 			item := &s.Items[i]
 			phrases := []string{"", "{}", "OK", "好的", "Done.", "已为您办好。", item.Source}
-			if slices.Contains(item.Tags, "irrelevant") {
-				phrases = phrases[:1] // declining in any words is right
-			}
 			for _, phrase := range phrases {
 				v, err := g.Grade(t.Context(), item, &run.Answer{State: run.Answered, Text: phrase})
 				if err != nil || v.Score >= 1 {
