@@ -55,4 +55,18 @@ func WriteFailure(w http.ResponseWriter, s Shape, err error, id string, ours boo
 	return status
 }
 
-func join(names []string) string { return strings.Join(names, ", ") }
+// join lists fields' names for a header or an error. Names that clients made up may
+// hold anything: one that is not plain is "?".
+func join(names []string) string {
+	list := make([]string, len(names))
+	for i, name := range names {
+		if list[i] = name; len(name) > 64 || strings.IndexFunc(name, odd) >= 0 {
+			list[i] = "?"
+		}
+	}
+	return strings.Join(list, ", ")
+}
+
+func odd(r rune) bool {
+	return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("_-.[]", r)
+}

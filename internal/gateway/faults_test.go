@@ -142,7 +142,7 @@ func table(cells map[string]string, cut int) {
 func runRow(t *testing.T, l lane, f fault, want string, stream bool) (lied bool) {
 	o := stageOptions{}
 	if f.short {
-		o.first, o.idle = 150*time.Millisecond, 150*time.Millisecond
+		o.first, o.idle = 400*time.Millisecond, 400*time.Millisecond
 	}
 	if _, _, ok := l.dialect.Refusal(f.reply.Kind); f.reply.Kind != qiao.Other && !ok {
 		t.Skip("the partner's protocol cannot express it")
