@@ -51,9 +51,8 @@ type Model struct {
 	Families []string  `json:"families"` // that were among them
 	Near     Constants `json:"near"`     // for these
 	Far      Constants `json:"far"`      // for all others
-	// Errors is how far off the rows were, as the middle and the 90th percentile
-	// of |predicted/measured − 1|, in five folds for near and with the family
-	// left out for far.
+	// Errors is how far off rows were whose GPUs do all, as |predicted/measured − 1|:
+	// in five folds for near, and with the family left out for far.
 	Errors map[string]Spread `json:"errors"`
 }
 

@@ -3,6 +3,7 @@ package silicon
 import (
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -264,6 +265,6 @@ func (f *fitter) constants(x []float64) Constants {
 
 // figures keeps five, so that files are the same on every machine.
 func figures(v float64) float64 {
-	unit := math.Pow(10, math.Floor(math.Log10(v))-4)
-	return math.Round(v/unit) * unit
+	short, _ := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 5, 64), 64)
+	return short
 }

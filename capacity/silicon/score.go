@@ -10,8 +10,19 @@ import (
 func Fit(rows []Row, about string) *Model {
 	m := fitBoth(rows)
 	m.About = about
-	m.Errors = map[string]Spread{"near": SpreadOf(Errors(rows, Folds(rows, 5))), "far": SpreadOf(Errors(rows, Unseen(rows)))}
+	m.Errors = map[string]Spread{"near": together(rows, Folds(rows, 5)), "far": together(rows, Unseen(rows))}
 	return m
+}
+
+// together are the errors of rows whose GPUs do all: those that hosts are planned as.
+func together(rows []Row, predicted []float64) Spread {
+	var list []float64
+	for i, e := range Errors(rows, predicted) {
+		if rows[i].Mode == Together {
+			list = append(list, e)
+		}
+	}
+	return SpreadOf(list)
 }
 
 // Made says when and from what constants come.

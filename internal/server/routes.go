@@ -90,6 +90,7 @@ func (s *Server) api(mux *http.ServeMux) {
 	s.priceAPI(api)
 	s.bakeoffAPI(api)
 	s.loadAPI(api)
+	s.capacityAPI(api)
 	s.assistantAPI(api)
 	describeProblems(api.OpenAPI())
 	mux.HandleFunc("GET /openapi.json", serveOpenAPI(api.OpenAPI()))
