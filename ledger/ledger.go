@@ -66,7 +66,9 @@ type Ledger struct {
 	closed  bool
 	started bool
 
-	recorded, dropped, failed atomic.Int64
+	recorded, dropped atomic.Int64
+
+	pause pause // of work alone
 }
 
 // New returns a Ledger over a Store. Nothing runs before the first row.

@@ -18,6 +18,7 @@ type shelf struct {
 	mu      sync.Mutex
 	rows    []ledger.Row
 	batches int
+	asked   int
 	fail    bool
 	hang    chan struct{}
 }
@@ -28,6 +29,7 @@ func (s *shelf) AddRows(_ context.Context, rows []ledger.Row) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.asked++
 	if s.fail {
 		return qiao.Errorf(qiao.Unavailable, "shelf", "the disk is full")
 	}
@@ -121,6 +123,31 @@ func TestAStoreThatStaysBrokenDropsAndCounts(t *testing.T) {
 	if l.Counts().Dropped != 4 {
 		t.Errorf("%+v", l.Counts())
 	}
+}
+
+func TestAStoreThatFailsIsAskedSeldom(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &shelf{fail: true}
+		l := ledger.New(s, ledger.Options{Batch: 4})
+		for range 600 { // for a minute
+			for range 10 {
+				l.Record(ledger.Row{})
+			}
+			<-time.After(100 * time.Millisecond)
+		}
+		s.mu.Lock()
+		asked := s.asked
+		s.fail = false
+		s.mu.Unlock()
+		if asked > 10 {
+			t.Errorf("it was asked %d times in a minute", asked)
+		}
+		<-time.After(time.Minute)
+		if s.count() != 6000 || l.Counts().Dropped != 0 {
+			t.Errorf("%d rows, %+v", s.count(), l.Counts())
+		}
+		l.Close()
+	})
 }
 
 func TestClosingBesideRecordingLosesNothingThatWasTaken(t *testing.T) {

@@ -21,7 +21,9 @@ func (l *Ledger) work() {
 		select {
 		case r, ok := <-l.queue:
 			if !ok {
-				l.write(&batch, true)
+				if l.write(&batch, true) != nil {
+					l.dropped.Add(int64(len(batch)))
+				}
 				return
 			}
 			if batch = append(batch, r); len(batch) >= l.o.Batch {
@@ -34,7 +36,7 @@ func (l *Ledger) work() {
 				l.sweep(now)
 			}
 		case reply := <-l.again:
-			reply <- l.write(l.drain(&batch), false)
+			reply <- l.write(l.drain(&batch), true)
 		}
 	}
 }
@@ -49,24 +51,55 @@ func (l *Ledger) drain(batch *[]Row) *[]Row {
 	return batch
 }
 
-// write keeps a batch. One that the store does not take is tried again with the
-// next, as long as the queue has room, and given up at the end.
-func (l *Ledger) write(batch *[]Row, last bool) error {
+// mostPause bounds the pause after a store has failed; the first is as long as a row
+// waits at most.
+const mostPause = 30 * time.Second
+
+// A pause is how long a store that failed is left alone. It doubles with each failure.
+type pause struct {
+	until time.Time
+	long  time.Duration
+	err   error
+}
+
+func (p *pause) failed(now time.Time, first time.Duration, err error) {
+	p.long = min(max(2*p.long, first), mostPause)
+	p.until, p.err = now.Add(p.long), err
+}
+
+// write keeps a batch. One that the store does not take is tried again after a
+// pause, or when somebody asks now, with what has come meanwhile. It is given up
+// where it is as long as the queue may be.
+func (l *Ledger) write(batch *[]Row, now bool) error {
 	if len(*batch) == 0 {
 		return nil
 	}
-	ctx, stop := context.WithTimeout(context.Background(), patience)
-	defer stop()
-	err := l.store.AddRows(ctx, *batch)
+	err := l.pause.err
+	if now || err == nil || !l.o.Now().Before(l.pause.until) {
+		err = l.try(*batch)
+	}
 	if err != nil {
-		l.o.Log.Error("rows of the ledger could not be written yet", "rows", len(*batch), "error", err, "fix", qiao.FixOf(err))
-		if !last && len(*batch) < l.o.Queue {
+		if len(*batch) < l.o.Queue {
 			return err
 		}
 		l.dropped.Add(int64(len(*batch)))
 	}
 	clear(*batch)
 	*batch = (*batch)[:0]
+	return err
+}
+
+// try asks the store once.
+func (l *Ledger) try(batch []Row) error {
+	ctx, stop := context.WithTimeout(context.Background(), patience)
+	defer stop()
+	err := l.store.AddRows(ctx, batch)
+	if err == nil {
+		l.pause = pause{}
+		return nil
+	}
+	l.pause.failed(l.o.Now(), l.o.Every, err)
+	l.o.Log.Error("rows of the ledger could not be written yet", "rows", len(batch), "again in", l.pause.long, "error", err, "fix", qiao.FixOf(err))
 	return err
 }
 
