@@ -335,9 +335,9 @@ func (k *keywords) count(key string, def int) int {
 
 // shapes are patterns of the formats that have one.
 var shapes = map[string]string{
-	"date":      `^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$`, // any month has these days
+	"date":      `^` + aDate + `$`,
 	"time":      `^([01]\d|2[0-3]):[0-5]\d:[0-5]\d(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$`,
-	"date-time": `^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$`,
+	"date-time": `^` + aDate + `T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$`,
 	"uuid":      `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`,
 }
 
@@ -404,3 +404,8 @@ func (k *keywords) rat(key string) *big.Rat {
 	}
 	return r
 }
+
+// aDate is a pattern of the days that there are: the 29th of February in leap
+// years only.
+const aDate = `(\d{4}-((0[13578]|1[02])-(0[1-9]|[12]\d|3[01])|(0[469]|11)-(0[1-9]|[12]\d|30)|02-(0[1-9]|1\d|2[0-8]))` +
+	`|(\d\d(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29)`
