@@ -85,7 +85,7 @@ func (x *exchange) ask(ctx context.Context, p *partner.Partner, m qiao.ModelID) 
 	own := *x.req
 	own.Model = m
 	if protocol := x.dialect.Protocol(); protocol != "" {
-		f := &partner.Forward{Protocol: protocol, Body: x.body, Stream: x.outline.Stream, Schema: x.outline.Schema}
+		f := &partner.Forward{Protocol: protocol, Body: x.salted(), Stream: x.outline.Stream, Schema: x.outline.Schema}
 		if p.Forwards(f) {
 			f.Header = x.headers()
 			return x.forward(ctx, p, &own, f)

@@ -33,7 +33,7 @@ type Config struct {
 	// route; nil leaves it.
 	Region func(context.Context, qiao.Region) qiao.Region
 	// EndUser turns the client's id of an end user into one that may go to a
-	// partner; nil leaves it. It applies to decoded requests.
+	// partner; nil leaves it.
 	EndUser func(id string) string
 	// Label is the value of the header Qiao-Label, the marking of generated content
 	// that a region demands; "" and nil are none.
