@@ -107,6 +107,7 @@ func speakers() []speaker {
 		{"deepseek", "deepseek", partnertest.DeepSeek(), no(schema)},
 		{"qianfan", "qianfan", partnertest.Qianfan(), nil},
 		{"tokenhub", "hunyuan", partnertest.TokenHub(), nil},
+		{"hunyuan", "hunyuan-native", partnertest.Hunyuan{}, no(schema)},
 		{"ark", "ark", partnertest.Ark(), nil},
 		{"moonshot", "moonshot", partnertest.Moonshot(), nil},
 		{"zhipu", "zhipu", partnertest.Zhipu(), nil},
@@ -170,7 +171,7 @@ func config(dir, address string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "discover: false\ndata: %s\nserver: {listen: %q}\npartners:\n", dir, address)
 	for i, s := range speakers() {
-		fmt.Fprintf(&b, "  - {id: %s, kind: %s, key: key-of-%s, base_url: %q, model: test-model, models: [test-model]}\n", s.id, s.kind, s.id, servers.fakes[i].URL)
+		fmt.Fprintf(&b, "  - {id: %s, kind: %s, key: key-of:%s, base_url: %q, model: test-model, models: [test-model]}\n", s.id, s.kind, s.id, servers.fakes[i].URL)
 	}
 	fmt.Fprintf(&b, "  - {id: sound, kind: openai, base_url: %q}\naliases: {fast: [qwen/test-model]}\n", servers.sound.URL+"/v1")
 	return b.String()

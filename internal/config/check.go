@@ -132,7 +132,7 @@ func (c *checker) amounts() {
 // Kinds are the kinds of partners that settings may name.
 func Kinds() []string {
 	return []string{"openai", "qwen", "local", "deepseek", "qianfan", "hunyuan", "ark", "moonshot", "zhipu", "minimax",
-		"responses", "anthropic", "gemini", "dashscope"}
+		"responses", "anthropic", "gemini", "dashscope", "hunyuan-native"}
 }
 
 var partnerID = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,62}$`)

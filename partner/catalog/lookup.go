@@ -29,6 +29,8 @@ func vendorOf(kind string) string {
 		return "openai"
 	case "dashscope":
 		return "qwen"
+	case "hunyuan-native":
+		return "hunyuan"
 	}
 	return kind
 }

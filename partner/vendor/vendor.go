@@ -7,6 +7,7 @@ package vendor
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/qiao-ai/qiao"
 	"github.com/qiao-ai/qiao/partner"
@@ -95,6 +96,8 @@ func All() []Kind {
 			Open: func(a wire.Account) (partner.Driver, error) { return opened(qianfan.New(qianfan.Options{Account: a})) }},
 		{Vendor: hunyuan.Vendor(), Kind: "hunyuan", ID: "hunyuan", Model: "hy3", Cards: named("hy3"),
 			Open: func(a wire.Account) (partner.Driver, error) { return opened(hunyuan.New(hunyuan.Options{Account: a})) }},
+		{Vendor: nativeHunyuan(), Kind: "hunyuan-native", ID: "hunyuan", Model: "hunyuan-turbos-latest", Cards: named("hunyuan-turbos-latest"), Hide: true,
+			Open: openNativeHunyuan},
 		{Vendor: ark.Vendor(), Kind: "ark", ID: "doubao", Model: "doubao-seed-2-1-pro-260915", Cards: named("doubao-seed-2-1-pro-260915"),
 			Open: func(a wire.Account) (partner.Driver, error) { return opened(ark.New(ark.Options{Account: a})) }},
 		{Vendor: moonshot.Vendor(), Kind: "moonshot", ID: "kimi", Model: "kimi-k2.6", Cards: named("kimi-k2.6"),
@@ -140,6 +143,25 @@ func dashscopeVendor() wire.Vendor {
 
 func openQwen(a wire.Account) (partner.Driver, error) {
 	return opened(qwen.New(qwen.Options{Key: a.Key, Site: qwen.Site(a.Site), Base: a.Base, Client: a.Client, Codes: a.Codes}))
+}
+
+// nativeHunyuan is Tencent's signed API, whose key is in two parts.
+func nativeHunyuan() wire.Vendor {
+	return wire.Vendor{Name: "Tencent's signed API", Variable: "TENCENTCLOUD_SECRET", Console: "console.cloud.tencent.com/cam/capi",
+		Sites: []wire.Site{{Name: "main", Base: "https://hunyuan.tencentcloudapi.com", Region: "cn"}}}
+}
+
+func openNativeHunyuan(a wire.Account) (partner.Driver, error) {
+	base, err := nativeHunyuan().Base(a)
+	if err != nil {
+		return nil, err
+	}
+	id, secret, ok := strings.Cut(string(a.Key), ":")
+	if !ok {
+		return nil, qiao.Errorf(qiao.Misconfigured, "configure", "the key of Tencent's signed API has two parts").
+			WithFix("Write it as SecretId:SecretKey, or use a TokenHub key with the kind hunyuan.")
+	}
+	return opened(hunyuan.NewNative(hunyuan.NativeOptions{SecretID: id, SecretKey: partner.Key(secret), Base: base, Client: a.Client, Codes: a.Codes}))
 }
 
 func openaiVendor() wire.Vendor {

@@ -18,7 +18,7 @@ func TestEveryKindOpensAtEverySite(t *testing.T) {
 		}
 		seen[k.Kind] = true
 		for _, s := range k.Sites {
-			d, err := k.Open(wire.Account{Key: "k", Site: s.Name})
+			d, err := k.Open(wire.Account{Key: "id:k", Site: s.Name})
 			if err != nil {
 				t.Errorf("%s at %s: %v", k.Kind, s.Name, err)
 				continue
