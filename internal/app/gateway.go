@@ -31,7 +31,7 @@ func (a *App) newGateway(cfg *config.Config) *gateway.Gateway {
 		Router: func(ctx context.Context) *route.Router { return a.current(ctx).all },
 		Region: a.routedBy,
 		Gate:   a.accounts.gate, Record: a.accounts.ledger.Record,
-		Demand: a.mostCost, Price: a.priceOf, EndUser: a.endUser,
+		Demand: a.mostCost, Price: a.priceOf, EndUser: a.endUser, Strict: cfg.Gateway.Unsupported == "refuse",
 		Metrics: a.Metrics, Log: a.log,
 		Body: int64(cfg.Server.Body), Read: cfg.Server.Timeouts.Body, Write: cfg.Server.Timeouts.Write,
 	})
@@ -48,7 +48,7 @@ func (a *App) routedBy(ctx context.Context, region qiao.Region) qiao.Region {
 			return region // it may have no route of its own: the default order holds
 		}
 	}
-	if _, ok := cfg.Routes[region]; ok {
+	if _, ok := cfg.Routes[region]; ok || slices.Contains(cfg.China.Mainland, region) {
 		return region
 	}
 	for i := range cfg.Policies {

@@ -26,6 +26,9 @@ func (a *App) model(c *crew, r *route.Router) *model {
 	for region := range c.cfg.Routes {
 		m.regions[region] = true
 	}
+	for _, region := range c.cfg.China.Mainland {
+		m.regions[region] = true
+	}
 	for _, p := range c.cfg.Policies {
 		for _, region := range p.Regions {
 			m.regions[region] = true

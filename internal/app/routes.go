@@ -71,7 +71,7 @@ func (c *crew) router(shared routing, in func(member) bool) *route.Router {
 	for currency, worth := range c.cfg.Exchange {
 		o.Exchange[currency] = float64(worth)
 	}
-	o.Rules, o.Aliases = c.rules(), c.aliases()
+	o.Rules, o.Aliases = c.guarded(c.rules()), c.aliases()
 	r, err := route.New(o)
 	if err != nil {
 		c.problems = append(c.problems, err)

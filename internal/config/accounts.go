@@ -40,10 +40,16 @@ type Ledger struct {
 // China sets the duties of services offered in mainland China.
 type China struct {
 	Regions  []qiao.Region     `yaml:"regions"`  // of requests whose answers are labelled; empty labels none
+	Mainland []qiao.Region     `yaml:"mainland"` // of requests that only partners in mainland China get
 	Provider string            `yaml:"provider"` // who offers the service: its name or code
 	Notice   string            `yaml:"notice"`   // what people see; empty is the usual one
 	Filings  map[string]Filing `yaml:"filings"`  // by the kind of partner
 	Salt     Secret            `yaml:"salt"`     // of end users' ids; made once and kept if empty
+}
+
+// Gateway says how clients' dialects are served.
+type Gateway struct {
+	Unsupported string `yaml:"unsupported"` // list or refuse: what the partner has no word for
 }
 
 // A Filing is the record of a generative service with the mainland's regulator.
@@ -116,6 +122,7 @@ func (c *checker) accounts() {
 		c.limits("budgets.features."+string(feature), l)
 	}
 	c.oneOf("budgets.unpriced", c.Budgets.Unpriced, "refuse", "free")
+	c.oneOf("gateway.unsupported", c.Gateway.Unsupported, "list", "refuse")
 	if c.Ledger.Keep < 0 || c.Ledger.Interval < 10*time.Millisecond || c.Ledger.Interval > time.Minute {
 		c.fail("Use a time from 10ms to 1m for interval, and 0 or more for keep.", "ledger: out of range")
 	}

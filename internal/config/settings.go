@@ -29,6 +29,7 @@ type Settings struct {
 	Budgets  Budgets                          `yaml:"budgets"`
 	Ledger   Ledger                           `yaml:"ledger"`
 	China    China                            `yaml:"china"`
+	Gateway  Gateway                          `yaml:"gateway"`
 	Hub      string                           `yaml:"hub" env:"QIAO_HUB"` // address of the hub that models are pulled from; empty is the usual ones
 	Models   Models                           `yaml:"models"`             // of this machine
 }
@@ -132,6 +133,7 @@ func Default(p Paths) Settings {
 		Exchange: map[string]Number{"CNY": 1, "USD": 7.1}, // roughly; prices of different currencies are only compared by it
 		Write:    Write{Languages: []text.Language{text.English, text.Chinese}, Chunk: 2400, Parallel: 4},
 		Budgets:  Budgets{Unpriced: "refuse"},
+		Gateway:  Gateway{Unsupported: "list"},
 		Ledger:   Ledger{Keep: 400 * 24 * time.Hour, Interval: 250 * time.Millisecond},
 		China:    China{Regions: []qiao.Region{"cn"}},
 		Models:   Models{Idle: 15 * time.Minute},
