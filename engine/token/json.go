@@ -47,19 +47,25 @@ func (p *pairOrText) UnmarshalJSON(data []byte) error {
 
 // ParseJSON makes a Tokenizer of a tokenizer.json. It fails as [New] does.
 func ParseJSON(data []byte) (*Tokenizer, error) {
-	var f file
-	if err := json.Unmarshal(data, &f); err != nil {
-		return nil, invalid("tokenizer.json: %w", err)
-	}
-	if f.Model.Type != "BPE" {
-		return nil, qiao.Errorf(qiao.Unsupported, "token: read vocabulary", "tokenizer.json has a model of type %q", f.Model.Type).
-			WithFix("Use a model with a byte-level BPE tokenizer, as Qwen's are.")
-	}
-	v, err := f.vocabulary()
+	v, err := ParseVocabulary(data)
 	if err != nil {
 		return nil, err
 	}
 	return New(v)
+}
+
+// ParseVocabulary reads a tokenizer.json. It fails as [ParseJSON] does, but does not
+// check all that New checks.
+func ParseVocabulary(data []byte) (Vocabulary, error) {
+	var f file
+	if err := json.Unmarshal(data, &f); err != nil {
+		return Vocabulary{}, invalid("tokenizer.json: %w", err)
+	}
+	if f.Model.Type != "BPE" {
+		return Vocabulary{}, qiao.Errorf(qiao.Unsupported, "token: read vocabulary", "tokenizer.json has a model of type %q", f.Model.Type).
+			WithFix("Use a model with a byte-level BPE tokenizer, as Qwen's are.")
+	}
+	return f.vocabulary()
 }
 
 func (f *file) vocabulary() (Vocabulary, error) {

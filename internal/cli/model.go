@@ -60,11 +60,11 @@ A broken-off pull goes on where it stopped.`,
 			"qiao model pull harper", "the English grammar engine",
 			"qiao model pull qwen3:0.6b", "a model that runs on this machine",
 			"qiao model pull Qwen/Qwen3-8B-GGUF/Qwen3-8B-Q4_K_M.gguf", "any other of a hub",
-			"qiao model pull --from Qwen3-4B-Q4_K_M.gguf", "a model file",
+			"qiao model pull --from Qwen3-4B-Q4_K_M.gguf", "a model file, or a folder with safetensors",
 			"qiao model pull --missing", "all that is not here",
 			"qiao model pull harper --from harper.js-2.10.0.tgz", "without a network"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 0 && !missing && hub.IsName(from) {
+			if len(args) == 0 && !missing && (hub.IsName(from) || hub.IsFolder(from)) {
 				args = []string{""} // the file has a name
 			}
 			if (len(args) == 0) == !missing {

@@ -93,6 +93,7 @@ var table = []rule{
 	{"engine/kernel", []string{qiao, "engine/quant"}, "arithmetic knows no model and no file"},
 	{"engine/kernel/asmgen", nil, "writes assembly"},
 	{"bench/photos", []string{qiao, "imaging/..."}, "measures reading and naming photos"},
+	{"engine/safetensors", []string{qiao, "engine/gguf", "engine/quant", "engine/token"}, "turns one file format into another"},
 	{"engine/speed", []string{qiao, "engine", "engine/kernel", "engine/quant", "engine/enginetest"}, "measures the engine"},
 	{"bench/engine", []string{qiao, "engine/..."}, "measures the engine"},
 
@@ -129,7 +130,7 @@ var table = []rule{
 	{"internal/config", []string{qiao, text, "account"}, "settings are values; who uses them is not their business"},
 	{"internal/telemetry", []string{qiao, text, "write"}, "counts what features report"},
 	{"internal/pack", []string{qiao}, "brings files and does not know what is in them"},
-	{"internal/pack/hub", []string{qiao, "internal/pack", "engine/gguf"}, "brings model files: that they are whole is checked, what they say is not"},
+	{"internal/pack/hub", []string{qiao, "internal/pack", "engine/gguf", "engine/safetensors"}, "brings model files: that they are whole is checked, what they say is not"},
 	{"internal/sqlite", []string{qiao, text, "write", "assist", "account", "ledger", "photo"}, "implements the interfaces that features declare; features do not know it"},
 	{"internal/eval", []string{qiao, text, "imaging/...", "write", "engine/...", "bakeoff/...", "load/...", "capacity/...", "when", "quantity", "assist/...", "photo", "photo/query", "photo/search", "internal/sqlite"}, "measures features through their own interfaces"},
 	{"internal/backup", []string{qiao}, "puts files into one; what a store is, is given"},

@@ -237,6 +237,26 @@ func TestAFileOrAnAddressServesToo(t *testing.T) {
 	}
 }
 
+// That folders become models is package safetensors' test; here one is asked for.
+func TestAFolderIsConverted(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "Mine-0.5B")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{"config.json": `{"model_type":"llama"}`, "model.safetensors": "x"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s, _ := open(t)
+	if p, err := pull(t, s, "", dir); qiao.KindOf(err) != qiao.Unsupported || p.Name != "Mine-0.5B" || !hub.IsFolder(dir) {
+		t.Errorf("%+v %v", p, err)
+	}
+	if _, err := pull(t, s, "mine:1b", t.TempDir()); qiao.FixOf(err) == "" {
+		t.Error(err)
+	}
+}
+
 func TestWhatIsNoModelIsRefused(t *testing.T) {
 	h := serve(t, []byte("no model at all"))
 	s, _ := open(t, hub.Hub{Base: h.URL})

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/qiao-ai/qiao"
+	"github.com/qiao-ai/qiao/engine/safetensors"
 )
 
 // A Model is a model that can be pulled.
@@ -66,6 +67,10 @@ func ParseModels(data []byte) ([]Model, error) {
 func IsName(name string) bool {
 	return strings.Contains(name, ":") || strings.HasSuffix(strings.ToLower(name), ".gguf")
 }
+
+// IsFolder tells whether a folder is a model as Hugging Face has it, which can be
+// pulled from.
+func IsFolder(dir string) bool { return safetensors.IsFolder(dir) }
 
 // find returns the model of a name: one of the list, or OWNER/REPO/FILE.gguf.
 func (s *Store) find(name string) (Model, error) {

@@ -18,6 +18,7 @@ import (
 
 	"github.com/qiao-ai/qiao"
 	"github.com/qiao-ai/qiao/engine/gguf"
+	"github.com/qiao-ai/qiao/engine/safetensors"
 	"github.com/qiao-ai/qiao/internal/pack"
 )
 
@@ -75,7 +76,10 @@ func (p *pull) named(name, from string) (err error) {
 		return err
 	}
 	if err != nil {
-		base := filepath.Base(from)
+		base := filepath.Base(filepath.Clean(from))
+		if safetensors.IsFolder(from) {
+			base += ".gguf"
+		}
 		if u, bad := url.Parse(from); bad == nil && remote(from) {
 			base = path.Base(u.Path)
 		}
@@ -203,8 +207,11 @@ func (p *pull) fromFile(ctx context.Context, from string) error {
 	}
 	defer in.Close()
 	info, err := in.Stat()
+	if err == nil && info.IsDir() {
+		return p.fromFolder(ctx, from)
+	}
 	if err != nil || !info.Mode().IsRegular() {
-		return qiao.Errorf(qiao.Invalid, "hub: pull", "%s is no file", from).WithFix("Give --from a GGUF file.")
+		return qiao.Errorf(qiao.Invalid, "hub: pull", "%s is no file", from).WithFix("Give --from a GGUF file, or a folder with config.json, tokenizer.json and *.safetensors.")
 	}
 	p.now.Source, p.now.Total, p.facts.size = "file", info.Size(), info.Size()
 	out, err := os.Create(p.store.partial(p.model.local()))
@@ -213,6 +220,41 @@ func (p *pull) fromFile(ctx context.Context, from string) error {
 	}
 	err = p.copy(ctx, out, in, pack.Fetching)
 	return errors.Join(err, out.Sync(), out.Close())
+}
+
+// fromFolder makes a GGUF file of a folder as Hugging Face has it.
+func (p *pull) fromFolder(ctx context.Context, from string) error {
+	p.now.Source = "folder"
+	if err := p.say(pack.Fetching, 0); err != nil {
+		return err
+	}
+	out, err := os.Create(p.store.partial(p.model.local()))
+	if err != nil {
+		return qiao.E(qiao.Other, "hub: pull", err)
+	}
+	err = safetensors.Convert(from, &watched{ctx, p, out, 0})
+	return errors.Join(err, out.Sync(), out.Close())
+}
+
+// A watched is a file whose writing is told of, and can be cancelled.
+type watched struct {
+	ctx  context.Context
+	pull *pull
+	to   io.Writer
+	n    int64
+}
+
+// Write implements io.Writer.
+func (w *watched) Write(b []byte) (int, error) {
+	if err := w.ctx.Err(); err != nil {
+		return 0, err
+	}
+	n, err := w.to.Write(b)
+	w.n += int64(n)
+	if err == nil {
+		err = w.pull.say(pack.Fetching, w.n)
+	}
+	return n, err
 }
 
 // copy moves all bytes and tells how far it is.
