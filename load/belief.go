@@ -49,7 +49,7 @@ func late(o Objectives) way {
 func refusals(o Objectives) way {
 	return way{
 		allowed: o.Errors, few: o.Errors / 10, many: 10 * o.Errors,
-		steep: []float64{8, 16, 32, 64, 128, 512}, floor: []float64{0, o.Errors / 4, o.Errors / 2},
+		steep: []float64{3, 6, 12, 32, 128, 512}, floor: []float64{0, o.Errors / 4, o.Errors / 2},
 		share: func(p *Probe) float64 { return float64(p.Failed) / float64(max(1, p.Counted)) },
 		count: func(s Span) (int, int) { return s.Refused, s.Refused + s.Counted },
 		bears: func(p *Probe) float64 { return p.let },

@@ -76,7 +76,7 @@ func (h *hunt) run(ctx context.Context) error {
 
 // close probes until the capacity is known well enough to be confirmed.
 func (h *hunt) close(ctx context.Context) error {
-	for len(h.found.Probes) < h.search.Probes-1 {
+	for left := h.left(); left > 2 || left > 1 && !h.violated; left = h.left() {
 		d := h.lasting(h.rate)
 		if !h.affords(h.rate, d) {
 			return nil
@@ -308,6 +308,9 @@ func (h *hunt) narrow() bool {
 // what was met, or is almost certain to be.
 func (h *hunt) aim(b *belief) float64 {
 	rate := h.below(b.quantile(0.5))
+	if h.last() { // to be confirmed, it must be met
+		rate = b.quantile(0.5) / (1 + 0.5*h.search.Tolerance)
+	}
 	most := h.cautious(rate)
 	if h.found.Capacity > 0 {
 		most = max(most, min(rate, b.quantile(0.25)))
@@ -315,13 +318,19 @@ func (h *hunt) aim(b *belief) float64 {
 	return h.search.bounded(min(most, step*b.quantile(0.25)))
 }
 
+// left is how many probes are left.
+func (h *hunt) left() int { return h.search.Probes - len(h.found.Probes) }
+
+// last tells whether one probe is left.
+func (h *hunt) last() bool { return h.left() == 1 }
+
 // cautious bounds a rate by what was met, or halves what was not.
 func (h *hunt) cautious(rate float64) float64 {
 	if h.found.Capacity > 0 {
 		return min(rate, step*h.found.Capacity)
 	}
 	p := h.found.Probes[len(h.found.Probes)-1]
-	return min(rate, p.Rate/2)
+	return min(rate, p.Rate/2, max(0.55*p.Achieved, p.Rate/8))
 }
 
 // below is a rate that should be met if the capacity is c. At the capacity itself
