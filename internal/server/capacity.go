@@ -25,7 +25,8 @@ type (
 	}
 	planInput struct {
 		Body struct {
-			Scenario string `json:"scenario" doc:"The scenario, as YAML (docs/capacity.md)" maxLength:"1048576"`
+			Scenario string         `json:"scenario" doc:"The scenario, as YAML (docs/capacity.md)" maxLength:"1048576"`
+			Scale    capacity.Scale `json:"scale,omitempty" doc:"To try the scenario otherwise"`
 		}
 	}
 	planPageInput struct {
@@ -66,6 +67,9 @@ func (s *Server) listScenarios(ctx context.Context, _ *struct{}) (*scenarioList,
 func (s *Server) planOf(ctx context.Context, in *planInput) (*capacity.Plan, error) {
 	scenario, err := capacity.Parse([]byte(in.Body.Scenario))
 	if err != nil {
+		return nil, err
+	}
+	if scenario, err = scenario.Scaled(in.Body.Scale); err != nil {
 		return nil, err
 	}
 	var prices capacity.Prices
