@@ -1,7 +1,6 @@
 package capacity
 
 import (
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -79,5 +78,3 @@ func interval(values []float64) Interval {
 	at := func(q float64) float64 { return sorted[int(math.Round(q*float64(len(sorted)-1)))] }
 	return Interval{at(0.05), at(0.5), at(0.95)}
 }
-
-func (i Interval) String() string { return fmt.Sprintf("%.4g (%.4g … %.4g)", i.Mid, i.Low, i.High) }

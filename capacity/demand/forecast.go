@@ -92,19 +92,9 @@ func (f *Fitted) daily(logs []float64) []float64 {
 
 // errors are how far days and steps strayed.
 func (f *Fitted) errors(logs []float64) (drift float64, noise []float64) {
-	var squares, n float64
-	before := math.NaN()
-	for d := range len(logs) / f.slots {
-		level := f.level(logs[d*f.slots : (d+1)*f.slots])
-		if !math.IsNaN(before) {
-			squares += (level - before) * (level - before)
-			n++
-		}
-		before = level
-	}
 	drift = leastDrift * 3 // of one day nothing is known
-	if n > 0 {
-		drift = math.Max(leastDrift, math.Sqrt(squares/n)*0.8) // a part of it is the week's own rhythm
+	if days := len(logs) / f.slots; days > 1 {
+		drift = math.Max(leastDrift, 0.8*f.wander(logs, days)) // a part of it is the week's own rhythm
 	}
 	day := profile(logs, f.slots)
 	for d := range len(logs) / f.slots {
@@ -123,6 +113,24 @@ func (f *Fitted) errors(logs []float64) (drift float64, noise []float64) {
 	}
 	slices.Sort(noise)
 	return drift, noise
+}
+
+// wander is how far a day's level lies from that of an earlier day, for one day
+// between them; over one to three days, whichever shows most.
+func (f *Fitted) wander(logs []float64, days int) float64 {
+	levels := make([]float64, days)
+	for d := range levels {
+		levels[d] = f.level(logs[d*f.slots : (d+1)*f.slots])
+	}
+	most := 0.0
+	for apart := 1; apart <= min(3, days-1); apart++ {
+		sum := 0.0
+		for d := apart; d < days; d++ {
+			sum += (levels[d] - levels[d-apart]) * (levels[d] - levels[d-apart])
+		}
+		most = max(most, math.Sqrt(sum/float64(days-apart)/float64(apart)))
+	}
+	return most
 }
 
 // level is the logarithm of a day's mean rate.
