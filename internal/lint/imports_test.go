@@ -95,7 +95,7 @@ var table = []rule{
 	{"bench/photos", []string{qiao, "imaging/..."}, "measures reading and naming photos"},
 	{"engine/safetensors", []string{qiao, "engine/gguf", "engine/quant", "engine/token"}, "turns one file format into another"},
 	{"engine/speed", []string{qiao, "engine", "engine/kernel", "engine/quant", "engine/enginetest"}, "measures the engine"},
-	{"bench/load", []string{qiao, "load", "partner", "partner/openai"}, "measures the load generator through the partner layer"},
+	{"bench/load", []string{qiao, "load", "partner", "partner/openai", "internal/gateway/h1"}, "measures the load generator through the partner layer"},
 	{"bench/engine", []string{qiao, "engine/..."}, "measures the engine"},
 
 	{"engine/token", []string{qiao}, "text to tokens, whatever runs the model"},
