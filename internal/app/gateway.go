@@ -14,6 +14,7 @@ import (
 	"github.com/qiao-ai/qiao/internal/gateway/responses"
 	"github.com/qiao-ai/qiao/internal/gateway/vectors"
 	"github.com/qiao-ai/qiao/internal/server"
+	"github.com/qiao-ai/qiao/internal/telemetry"
 	"github.com/qiao-ai/qiao/label"
 	"github.com/qiao-ai/qiao/route"
 )
@@ -32,6 +33,7 @@ func (a *App) newGateway(cfg *config.Config) *gateway.Gateway {
 		Region: a.routedBy,
 		Gate:   a.accounts.gate, Record: a.accounts.ledger.Record,
 		Demand: a.mostCost, Price: a.priceOf, EndUser: a.endUser, Strict: cfg.Gateway.Unsupported == "refuse",
+		Traced:  telemetry.TraceEndpoint(a.o.Env) != "",
 		Metrics: a.Metrics, Log: a.log,
 		Body: int64(cfg.Server.Body), Read: cfg.Server.Timeouts.Body, Write: cfg.Server.Timeouts.Write,
 	})

@@ -40,6 +40,7 @@ func (x *exchange) close(u qiao.Usage, served qiao.ModelID, err error) {
 	if cfg.Record != nil {
 		cfg.Record(row)
 	}
+	x.served = served
 	x.tell(u, row.Outcome, err)
 }
 
@@ -71,6 +72,7 @@ func (x *exchange) tell(u qiao.Usage, outcome ledger.Outcome, err error) {
 		outcome = ledger.OutcomeOf(err, false)
 	}
 	cfg.Metrics.Forwarded(x.shape.Name(), x.outcome.Partner, string(outcome), x.outcome.Waited, took, u)
+	x.untrace(u, outcome)
 	level := slog.LevelDebug
 	switch {
 	case outcome == ledger.Incomplete || x.status >= http.StatusInternalServerError:

@@ -9,6 +9,7 @@ import (
 
 	"github.com/qiao-ai/qiao"
 	"github.com/qiao-ai/qiao/account"
+	"github.com/qiao-ai/qiao/internal/telemetry"
 	"github.com/qiao-ai/qiao/partner"
 	"github.com/qiao-ai/qiao/route"
 )
@@ -34,14 +35,17 @@ type exchange struct {
 	wrong  error
 
 	hold    *account.Reservation
+	traced  func(telemetry.AnswerEnd) // nil if nothing traces
 	outcome route.Outcome
 	begun   bool // content has been sent
 	status  int
+	served  qiao.ModelID // once it is known
 }
 
 // run takes the request from its body to its row in the ledger.
 func (x *exchange) run() {
 	x.id = RequestID(x.w, x.r)
+	x.trace()
 	if err := x.read(); err != nil {
 		x.refuse(err, false)
 		x.tell(qiao.Usage{}, "", err)

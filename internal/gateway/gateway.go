@@ -42,6 +42,9 @@ type Config struct {
 	// chooses for itself with the header Qiao-Unsupported: refuse, or: list.
 	Strict bool
 
+	// Traced gives each request a span, above those of the partners.
+	Traced bool
+
 	Metrics *telemetry.Metrics
 	Log     *slog.Logger
 	Body    int64         // bytes of a request; 12 MB if 0

@@ -22,6 +22,7 @@ type Task struct{ x *exchange }
 func (g *Gateway) Task(w http.ResponseWriter, r *http.Request, s Shape) *Task {
 	x := &exchange{gateway: g, shape: s, w: w, r: r, began: g.cfg.Now()}
 	x.id = RequestID(w, r)
+	x.trace()
 	x.strict = g.cfg.Strict
 	if wish := r.Header.Get("Qiao-Unsupported"); wish != "" {
 		x.strict = wish == "refuse"

@@ -42,9 +42,7 @@ func (s *Server) serveFront(f Front, w http.ResponseWriter, r *http.Request) {
 	sent := &answer{ResponseWriter: w}
 	defer s.recoverFront(f, sent, r)
 	if r.Header.Get("Traceparent") != "" {
-		ctx, end := telemetry.Start(telemetry.Extract(r.Context(), r.Header), "http")
-		defer end(nil)
-		r = r.WithContext(ctx)
+		r = r.WithContext(telemetry.Extract(r.Context(), r.Header)) // the front has the span
 	}
 	a := s.access.Load()
 	if p := a.checkHost(r); p != nil {
