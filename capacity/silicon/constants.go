@@ -171,10 +171,15 @@ func (m *Model) constants(d *Deployment) *Constants {
 func (m *Model) Knows(family string) bool { return slices.Contains(m.Families, family) }
 
 // Predict is how many seconds each token of an answer takes (TPOT) while the
-// deployment is kept at its batch.
+// deployment is kept at its batch. It is never under [Floor] where the GPUs do all;
+// where prompts are taken in elsewhere, what was measured often guessed tokens ahead.
 func (m *Model) Predict(d *Deployment) float64 {
 	t := d.terms()
-	return math.Max(t.time(m.constants(d).coefficients(d)), Floor(d))
+	time := t.time(m.constants(d).coefficients(d))
+	if d.Mode == Together {
+		return math.Max(time, Floor(d))
+	}
+	return time
 }
 
 // time is the whole of a step.

@@ -9,6 +9,9 @@ import (
 const capacityData = "../../../shared/data/bakeoff/capacity"
 
 func TestTimesOnGPUsAreAsFarOffAsMeasured(t *testing.T) {
+	if testing.Short() {
+		t.Skip("sixteen fits take some seconds")
+	}
 	if _, err := os.Stat(capacityData); err != nil {
 		t.Skip("the measured rows are not here")
 	}
@@ -21,8 +24,8 @@ func TestTimesOnGPUsAreAsFarOffAsMeasured(t *testing.T) {
 		figure string
 		most   float64
 	}{
-		{0, "dense_agg_mean", 12}, {0, "dense_agg_median", 8}, {0, "mixture_mean", 22},
-		{1, "dense_agg_mean", 14}, {1, "dense_agg_median", 9.5}, {1, "mixture_mean", 24},
+		{0, "dense_agg_mean", 12}, {0, "dense_agg_median", 8}, {0, "mixture_mean", 20},
+		{1, "dense_agg_mean", 14}, {1, "dense_agg_median", 9.5}, {1, "mixture_mean", 22.5},
 		{2, "mixture_agg_mean", 23},
 	} {
 		if v, ok := r.Sets[c.set].Figure(c.figure); !ok || v > c.most {
