@@ -258,3 +258,43 @@ func FuzzTrace(f *testing.F) {
 		}
 	})
 }
+
+func TestAPauseThatIsAskedForIsKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		begun, sent := time.Now(), []time.Duration{}
+		m := model(func(ctx context.Context, r *qiao.Request) (qiao.Stream, error) {
+			at := time.Since(begun)
+			sent = append(sent, at)
+			if at > 2*time.Second && at < 3*time.Second {
+				return nil, qiao.E(qiao.Other, "wrapped", &qiao.Error{Kind: qiao.RateLimited, RetryAfter: 4 * time.Second})
+			}
+			return (&server{first: time.Millisecond, tokens: 4, begun: time.Now()}).Generate(ctx, r)
+		})
+		p := plan(m, load.Gamma(10, 0, 10*time.Second, 1))
+		p.Heed = true
+		r := last(t, p)
+		for _, at := range sent {
+			if at > 2200*time.Millisecond && at < 6*time.Second {
+				t.Errorf("sent at %v", at)
+			}
+		}
+		if r.Held < 35 || r.Failed["rate_limited"] != r.Held+1 || r.Wait != 4*time.Second || r.Counted != r.Planned {
+			t.Errorf("held %d, failed %v, wait %v, counted %d of %d", r.Held, r.Failed, r.Wait, r.Counted, r.Planned)
+		}
+	})
+}
+
+func TestARampDoublesEachMinute(t *testing.T) {
+	s, d := load.Ramp(16, 1)
+	near(t, "duration", d.Minutes(), 4, 0.001)
+	perMinute := make([]float64, 4)
+	for _, a := range s {
+		perMinute[int(a.At.Minutes())]++
+	}
+	for m := 1; m < 4; m++ {
+		near(t, "growth", perMinute[m]/perMinute[m-1], 2, 0.25)
+	}
+	if s, d := load.Ramp(2, 1); len(s) != 0 || d != 0 {
+		t.Errorf("two a second need a ramp of %v", d)
+	}
+}
