@@ -8,6 +8,8 @@ import { mocked, startQiao } from './server.mjs'
 
 const only = { skip: mocked && 'the mock has no assistant' }
 
+const patience = 90_000 // ms, for machines with much else to do
+
 let qiao, browser
 before(async () => {
   if (mocked) return
@@ -23,6 +25,7 @@ after(async () => {
 async function opened(language = 'en') {
   await fresh()
   const page = await open(browser, `${qiao.url}/#/assistant`, { language })
+  page.setDefaultTimeout(patience)
   await page.getByRole('log').waitFor()
   return page
 }
@@ -58,7 +61,7 @@ for (const [language, command, answer, undo] of [
     await count.waitFor()
     const first = await count.innerText()
     assert.match(first, /^(10:00|9:5\d)$/)
-    await page.waitForFunction((was) => document.querySelector('aside .count')?.textContent !== was, first)
+    await page.waitForFunction((was) => document.querySelector('aside .count')?.textContent !== was, first, { polling: 200 })
     assert.deepEqual(await faults(page), [])
     await page.getByRole('button', { name: new RegExp(`^${undo}`) }).click()
     await page.locator('.done.undone').waitFor()
@@ -170,6 +173,7 @@ test('what was not understood says what a model would add', only, async () => {
 test('a server that went away is told in words, and the words are kept', only, async () => {
   const gone = await startQiao()
   const page = await open(browser, `${gone.url}/#/assistant`)
+  page.setDefaultTimeout(patience)
   await page.getByRole('log').waitFor()
   await gone.close()
   await page.locator('form textarea').fill('Set a timer for 5 minutes')
