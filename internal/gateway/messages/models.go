@@ -29,38 +29,55 @@ func Models(g *gateway.Gateway) http.Handler {
 	})
 }
 
-// CountTokens answers POST /messages/count_tokens with an estimate, as no partner
-// is asked; real tokenizers differ by up to half. The header Qiao-Estimated says so.
+// CountTokens answers POST /messages/count_tokens with what the partner counts that
+// the request would go to, if it speaks this protocol; else with an estimate, from
+// which real tokenizers differ by up to half. The header Qiao-Estimated says so.
 func CountTokens(g *gateway.Gateway) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id := gateway.RequestID(w, r)
-		n, err := countTokens(g, w, r)
+		body, model, err := readCount(g, w, r)
 		if err != nil {
 			gateway.WriteFailure(w, Shape{}, err, id, false)
 			return
 		}
 		w.Header().Set("Content-Type", "application/json")
+		if n, ok := counted(g, r, body, model); ok {
+			_, _ = w.Write(append(gateway.AppendInt([]byte(`{"input_tokens":`), n), '}'))
+			return
+		}
+		n := int64(0)
+		for _, name := range []string{"system", "messages", "tools"} {
+			n += tokens(gjson.ParseBytes(body.Get(name)))
+		}
 		w.Header().Set("Qiao-Estimated", "true")
 		_, _ = w.Write(append(gateway.AppendInt([]byte(`{"input_tokens":`), n), '}'))
 	})
 }
 
-func countTokens(g *gateway.Gateway, w http.ResponseWriter, r *http.Request) (n int64, err error) {
+func readCount(g *gateway.Gateway, w http.ResponseWriter, r *http.Request) (*partner.Object, string, error) {
 	raw, err := g.ReadBody(w, r)
 	if err != nil {
-		return 0, err
+		return nil, "", err
 	}
 	body, err := partner.ScanObject(raw)
 	if err != nil {
-		return 0, err
+		return nil, "", err
 	}
-	if _, err = outline(body); err != nil {
-		return 0, err
+	o, err := outline(body)
+	return body, o.Model, err
+}
+
+// counted asks the partner.
+func counted(g *gateway.Gateway, r *http.Request, body *partner.Object, model string) (int64, bool) {
+	f := &partner.Forward{Protocol: partner.Messages, Body: body, Below: "/count_tokens", Header: http.Header{}}
+	for _, name := range (Dialect{}).Headers() {
+		if values := r.Header[name]; len(values) > 0 {
+			f.Header[name] = values
+		}
 	}
-	for _, name := range []string{"system", "messages", "tools"} {
-		n += tokens(gjson.ParseBytes(body.Get(name)))
-	}
-	return n, nil
+	answer, ok := g.Beside(r, model, f)
+	n := gjson.GetBytes(answer, "input_tokens")
+	return n.Int(), ok && gjson.ValidBytes(answer) && n.Type == gjson.Number && n.Int() >= 0
 }
 
 // tokens counts all texts of a value roughly, and something for each image.
