@@ -131,14 +131,25 @@ var s = class {
 			throw t instanceof SyntaxError ? new e("protocol", "an event is not JSON") : n(t);
 		}
 	}
+	async blob(e, t) {
+		return (await this.fetch("GET", e, "*/*", void 0, { signal: t })).blob().catch((e) => {
+			throw n(e);
+		});
+	}
+	headers = () => {
+		let e = this.key();
+		return e ? { Authorization: `Bearer ${e}` } : {};
+	};
+	address = (e) => this.base + e;
 	async fetch(e, r, i, a, o) {
-		let s = { Accept: i };
+		let s = {
+			Accept: i,
+			...this.headers()
+		};
 		a !== void 0 && (s["Content-Type"] = "application/json");
-		let c = this.key();
-		c && (s.Authorization = `Bearer ${c}`);
-		let l;
+		let c;
 		try {
-			l = await fetch(this.base + r, {
+			c = await fetch(this.base + r, {
 				...o,
 				method: e,
 				headers: s,
@@ -147,8 +158,8 @@ var s = class {
 		} catch (e) {
 			throw n(e);
 		}
-		if (l.status === 401 && this.refused(), !l.ok) throw t(await l.json().catch(() => null), l.status);
-		return l;
+		if (c.status === 401 && this.refused(), !c.ok) throw t(await c.json().catch(() => null), c.status);
+		return c;
 	}
 };
 function c(e) {
