@@ -15,13 +15,13 @@ func newThreadMemory(a *kernel.Arena, c *Config) threadMemory {
 	columns := padded(max(spanColumns, c.Heads/c.KVHeads))
 	return threadMemory{
 		small: kernel.Slice[int8](a, c.HeadSize), scales: kernel.Slice[float32](a, c.HeadSize/scaleNumbers), sums: kernel.Slice[int32](a, c.HeadSize/scaleNumbers),
-		part: kernel.Slice[float32](a, columns*keyLanes), weights: kernel.Slice[float32](a, columns*pageTokens),
-		half:   kernel.Slice[uint16](a, c.HeadSize),
-		q:      kernel.Slice[float32](a, columns*c.HeadSize),
-		scores: kernel.Slice[float32](a, columns*pageTokens),
-		out:    kernel.Slice[float32](a, columns*c.HeadSize),
-		most:   kernel.Slice[float32](a, columns),
-		sum:    kernel.Slice[float32](a, columns),
+		weights: kernel.Slice[float32](a, columns*pageTokens),
+		half:    kernel.Slice[uint16](a, c.HeadSize),
+		q:       kernel.Slice[float32](a, columns*c.HeadSize),
+		scores:  kernel.Slice[float32](a, columns*pageTokens),
+		out:     kernel.Slice[float32](a, columns*c.HeadSize),
+		most:    kernel.Slice[float32](a, columns),
+		sum:     kernel.Slice[float32](a, columns),
 	}
 }
 
@@ -210,19 +210,20 @@ func (s *step) lookAt(t *threadMemory, first *row, last, index, head, at, n, col
 // share a scale at a time.
 func (s *step) scoreSmall(t *threadMemory, shape *pageShape, keys []byte, n, columns int) {
 	d, wide := shape.headSize, s.filled(columns)
-	for j := 0; j < n; j += keyLanes {
-		for b := range shape.blocks() {
-			s.kernel.Plain(quant.Q8_0, keys[j*d+b*scaleNumbers*keyLanes:], keyLanes, scaleNumbers, wide, t.q[b*scaleNumbers:], d, t.part, keyLanes, false, 1024)
-			scales := shape.scalesOf(keys, b)[4*j:][:4*keyLanes]
-			for c := range columns {
-				part, out := t.part[c*keyLanes:][:keyLanes], t.scores[c*pageTokens+j:][:keyLanes]
-				if b == 0 {
-					clear(out)
-				}
-				for i, v := range part {
-					out[i] += v * scaleAt(scales, i)
-				}
+	lanes := (n + keyLanes - 1) / keyLanes * keyLanes
+	for b := range shape.blocks() {
+		for j := 0; j < n; j += keyLanes {
+			s.kernel.Plain(quant.Q8_0, keys[j*d+b*scaleNumbers*keyLanes:], keyLanes, scaleNumbers, wide, t.q[b*scaleNumbers:], d, t.weights[j:], pageTokens, false, 1024)
+		}
+		scales := shape.scalesOf(keys, b)[:lanes]
+		for c := range columns {
+			part, out := t.weights[c*pageTokens:][:lanes], t.scores[c*pageTokens:][:lanes]
+			if b == 0 {
+				s.kernel.Times(out, part, scales)
+				continue
 			}
+			s.kernel.Times(part, part, scales)
+			s.kernel.Add(out, part)
 		}
 	}
 }
@@ -233,10 +234,7 @@ func (s *step) mixSmall(t *threadMemory, shape *pageShape, values []byte, n, col
 	for b := range shape.blocks() {
 		scales := shape.scalesOf(values, b)
 		for c := range columns {
-			from, to := t.scores[c*pageTokens:][:n], t.weights[c*pageTokens:][:n]
-			for i, v := range from {
-				to[i] = v * scaleAt(scales, i)
-			}
+			s.kernel.Times(t.weights[c*pageTokens:][:n], t.scores[c*pageTokens:][:n], scales[:n])
 		}
 		for at := b * scaleNumbers; at < (b+1)*scaleNumbers; at += keyLanes {
 			s.kernel.Plain(quant.Q8_0, values[at:], d, n, wide, t.weights, pageTokens, t.out[at:], d, true, 1024)

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"math"
 	"sync"
+	"unsafe"
 
 	"github.com/qiao-ai/qiao"
 	"github.com/qiao-ai/qiao/engine/kernel"
@@ -126,17 +127,15 @@ func (s *pageShape) putSmall(k *kernel.Set, p *page, layer, head, i int, key, va
 
 func (s *pageShape) setScales(half []byte, i int, scales []float32) {
 	for b, v := range scales {
-		binary.LittleEndian.PutUint32(half[s.numbers()+4*(b*pageTokens+i):], math.Float32bits(v))
+		s.scalesOf(half, b)[i] = v
 	}
 }
 
-// scalesOf returns the bytes of the 64 tokens' scales of block b.
-func (s *pageShape) scalesOf(half []byte, b int) []byte {
-	return half[s.numbers()+4*b*pageTokens:][:4*pageTokens]
-}
-
-func scaleAt(scales []byte, i int) float32 {
-	return math.Float32frombits(binary.LittleEndian.Uint32(scales[4*i:]))
+// scalesOf returns the 64 tokens' scales of block b. Memory of pages is aligned, and
+// nobody else reads it as bytes.
+func (s *pageShape) scalesOf(half []byte, b int) []float32 {
+	part := half[s.numbers()+4*b*pageTokens:][:4*pageTokens]
+	return unsafe.Slice((*float32)(unsafe.Pointer(&part[0])), pageTokens)
 }
 
 // copyTokens copies the first n tokens of a page.

@@ -62,7 +62,7 @@ type threadMemory struct {
 	small          []int8 // of a key or value in 8 bits, and its scales and sums
 	scales         []float32
 	sums           []int32
-	part, weights  []float32 // of attention in 8 bits
+	weights        []float32 // of attention in 8 bits: products before scales, or with them
 	q, scores, out []float32 // of attention: columns of queries, products, sums
 	most, sum      []float32
 }

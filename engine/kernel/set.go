@@ -71,6 +71,9 @@ func (s *Set) Exp(x []float32, scale, less float32) { s.exp(x, scale, less) }
 // ToHalf rounds x to 16-bit floats.
 func (s *Set) ToHalf(dst []uint16, x []float32) { s.toHalf(dst, x) }
 
+// Times writes the products of x and w, number by number, to dst, which may be x.
+func (s *Set) Times(dst, x, w []float32) { s.scale(dst, x, w, 1) }
+
 // Round8 rounds x to 8 bits in blocks of 32, with a scale and the sum of each.
 func (s *Set) Round8(x []float32, q []int8, scales []float32, sums []int32) {
 	s.quantBlocks(x, q, scales, sums)

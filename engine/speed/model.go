@@ -44,6 +44,9 @@ func WriteModel(path, shape, typ string) error {
 	}
 	defer f.Close()
 	made.Settings = vocabulary(made.Vocabulary)
+	if n, ok := map[string]uint32{"F32": 0, "F16": 1, "Q4_0": 2, "Q8_0": 7, "Q4_K_M": 15, "Q6_K": 18}[typ]; ok {
+		made.Settings["general.file_type"] = n // as llama.cpp numbers them
+	}
 	if err := enginetest.Write(f, made, mix, 1); err != nil {
 		return qiao.E(qiao.Other, "speed: make model", err).WithFix("Free some space.")
 	}

@@ -23,9 +23,10 @@ type models struct {
 	keeper *local.Keeper // of their memory
 }
 
-func (m *models) driver(path string, limits local.Limits) (*local.Driver, error) {
+func (m *models) driver(path string, own config.Models) (*local.Driver, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	limits := local.Limits{Memory: int64(own.Memory), Idle: own.Idle}
 	if m.keeper == nil {
 		m.keeper = local.NewKeeper(limits)
 	}
@@ -33,7 +34,7 @@ func (m *models) driver(path string, limits local.Limits) (*local.Driver, error)
 	if d := m.open[path]; d != nil {
 		return d, nil
 	}
-	d, err := local.New(local.Options{Path: path, Keeper: m.keeper})
+	d, err := local.New(local.Options{Path: path, Keeper: m.keeper, SmallCache: own.SmallCache})
 	if err != nil {
 		return nil, err
 	}
@@ -55,8 +56,7 @@ func (m *models) close() error {
 }
 
 func (a *App) newLocal(s config.Partner) (*partner.Partner, error) {
-	own := a.cfg.Load().Models
-	d, err := a.models.driver(string(s.Path), local.Limits{Memory: int64(own.Memory), Idle: own.Idle})
+	d, err := a.models.driver(string(s.Path), a.cfg.Load().Models)
 	if err != nil {
 		return nil, err
 	}

@@ -38,6 +38,8 @@ type Settings struct {
 type Models struct {
 	Memory Bytes         `yaml:"memory"` // of all that are loaded; 0 is what the machine has free
 	Idle   time.Duration `yaml:"idle"`   // one that nobody asked for so long is unloaded; 0 is never
+
+	SmallCache bool `yaml:"small_cache"` // what was read is kept in 8 bits: about half the memory
 }
 
 // Server says how the HTTP server listens.

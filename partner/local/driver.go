@@ -19,6 +19,8 @@ type Options struct {
 	Threads int    // 0 is one for each processor
 	Memory  int64  // the most bytes it may take; 0 is what is free when it is loaded
 	Context int    // the most tokens of a conversation; 0 is the engine's choice
+	// SmallCache keeps what was read in 8 bits: about half the memory.
+	SmallCache bool
 	// Keeper, if not nil, bounds what this model and others take together, and
 	// unloads those that nobody asks.
 	Keeper *Keeper

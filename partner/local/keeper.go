@@ -61,7 +61,7 @@ func (k *Keeper) load(d *Driver) (*model, error) {
 	k.loading.Lock()
 	defer k.loading.Unlock()
 	o := d.o
-	info, err := engine.Inspect(o.Path, engine.Options{Threads: o.Threads, Context: o.Context})
+	info, err := engine.Inspect(o.Path, engine.Options{Threads: o.Threads, Context: o.Context, SmallCache: o.SmallCache})
 	if err != nil {
 		return nil, err
 	}

@@ -31,7 +31,7 @@ const chatML = "{% for message in messages %}{{'<|im_start|>' + message['role'] 
 	"{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}"
 
 func load(o Options) (*model, error) {
-	e, err := engine.Open(o.Path, engine.Options{Threads: o.Threads, Memory: o.Memory, Context: o.Context})
+	e, err := engine.Open(o.Path, engine.Options{Threads: o.Threads, Memory: o.Memory, Context: o.Context, SmallCache: o.SmallCache})
 	if err != nil {
 		return nil, err
 	}
