@@ -3,6 +3,7 @@ import assistant from './pages/assistant'
 import bakeoff from './pages/bakeoff'
 import photos from './pages/photos'
 import traffic from './pages/traffic'
+import capacity from './pages/capacity'
 
 /** The interface in English. Every key stands in both catalogues. */
 const en = {
@@ -10,6 +11,7 @@ const en = {
   ...bakeoff.en,
   ...photos.en,
   ...traffic.en,
+  ...capacity.en,
   skip: 'Skip to the content',
   nav: 'Pages',
   'nav.write': 'Write',
@@ -17,6 +19,7 @@ const en = {
   'nav.assistant': 'Assistant',
   'nav.partners': 'Partners',
   'nav.bakeoff': 'Bake-off',
+  'nav.capacity': 'Capacity',
   'nav.settings': 'Settings',
   again: 'Try again',
   cancel: 'Cancel',

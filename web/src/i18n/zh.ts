@@ -3,6 +3,7 @@ import assistant from './pages/assistant'
 import bakeoff from './pages/bakeoff'
 import photos from './pages/photos'
 import traffic from './pages/traffic'
+import capacity from './pages/capacity'
 
 /** 中文界面。每个键在两份目录里都有。 */
 const zh: Catalogue = {
@@ -10,6 +11,7 @@ const zh: Catalogue = {
   ...bakeoff.zh,
   ...photos.zh,
   ...traffic.zh,
+  ...capacity.zh,
   skip: '跳到正文',
   nav: '页面',
   'nav.write': '写作',
@@ -17,6 +19,7 @@ const zh: Catalogue = {
   'nav.assistant': '助手',
   'nav.partners': '模型伙伴',
   'nav.bakeoff': '比选',
+  'nav.capacity': '容量',
   'nav.settings': '设置',
   again: '重试',
   cancel: '取消',

@@ -4,6 +4,7 @@ import { Answer } from './answer.svelte'
 import { Assistant } from './assistant.svelte'
 import { Bakeoffs } from './bakeoffs.svelte'
 import { Capabilities } from './capabilities.svelte'
+import { Capacity } from './capacity.svelte'
 import { Draft } from './draft.svelte'
 import { Glossary } from './glossary.svelte'
 import { Key } from './key.svelte'
@@ -33,6 +34,7 @@ export function makeApp() {
     traffic: new Traffic(client),
     assistant: new Assistant(client, locale),
     bakeoffs: new Bakeoffs(client),
+    capacity: new Capacity(client),
     packs: new Packs(client),
     photos: new Photos(client, () => key.value !== null),
     words: new Words(client),

@@ -62,6 +62,10 @@ const scenes = {
     await page.locator('.missing').waitFor()
     await page.locator('article summary').last().click()
   },
+  capacity: async (page) => {
+    await page.goto(`${qiao.url}/#/capacity`)
+    await page.locator('table').waitFor({ timeout: 30_000 })
+  },
   settings: async (page) => {
     await page.goto(`${qiao.url}/#/settings`)
     await page.locator('.content li').first().waitFor()

@@ -264,3 +264,42 @@ test('200,000 photos have few elements, wherever one is', { skip }, async () => 
   assert.deepEqual(await faults(page), [])
   await page.context().close()
 })
+
+for (const how of [{ theme: 'dark', width: 360, height: 740, language: 'zh' }, { theme: 'light', width: 360, height: 740 }, { theme: 'dark', width: 1280, height: 800 }]) {
+  test(`full: ${Object.values(how).join(', ')}`, { skip }, async () => {
+    const page = await photos('', how)
+    const fits = async (what) => {
+      assert.deepEqual(await faults(page), [], what)
+      const over = await page.evaluate(() => [document.documentElement.scrollWidth - innerWidth, document.querySelector('main').scrollWidth - document.querySelector('main').clientWidth])
+      assert.deepEqual(over, [0, 0], what)
+    }
+    await fits('the library')
+    await search(page, how.language === 'zh' ? '2012年不在罗马' : '2012 not in Rome')
+    await fits('what was found')
+    await options(page).first().click()
+    await page.locator('dialog dl').waitFor()
+    await fits('one photo')
+    await page.keyboard.press('Escape')
+    await page.locator('.views button').nth(2).click()
+    await page.getByRole('checkbox').first().waitFor()
+    await fits('duplicates')
+    await ends(page)
+  })
+}
+
+test('how far taking in has come, and what is missing, with how to get it', { skip }, async () => {
+  const page = await open(browser, qiao.url)
+  await page.route('**/v1/photos/status', (route) => route.fulfill({
+    json: {
+      photos: 6, states: { ready: 6 }, pending: { text: 6 }, bytes: 1, missing: ['text', 'tags'], folders: [{ path: '/home/li/Pictures', watch: false, last: '' }],
+      progress: { folder: '/home/li/Pictures', phase: 'taking', done: 1200, total: 4000, rate: 3.25, left: 861, faulty: 0 },
+    },
+  }))
+  await page.goto(`${qiao.url}/#/photos`)
+  await page.getByText('1,200 of 4,000 · 3.3 a second · 15 minutes left').waitFor()
+  await page.getByText('qiao model pull ocr tags').waitFor()
+  await page.getByText('qiao photo add /home/li/Pictures').waitFor()
+  await page.getByRole('button', { name: 'Get ocr' }).waitFor()
+  assert.deepEqual(await faults(page), [])
+  await page.context().close()
+})

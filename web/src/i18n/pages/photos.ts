@@ -123,7 +123,7 @@ const en = {
   'photos.waiting.text': { one: 'The text of {n} photo is not read.', other: 'The text of {n} photos is not read.' },
   'photos.waiting.tags': { one: 'The things in {n} photo are not named.', other: 'The things in {n} photos are not named.' },
   'photos.missing': 'Search would find more with models that are not here:',
-  'photos.missing.text': 'text in pictures, Chinese and English',
+  'photos.missing.text': 'Chinese and English text in pictures',
   'photos.missing.tags': 'things in pictures, of 80 kinds',
   'photos.missing.how': 'Get them here, or in a terminal with',
   'photos.missing.then': 'Then take your folders in again with',
