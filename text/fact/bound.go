@@ -58,7 +58,7 @@ var hanBefore = longestFirst([]boundPhrase{
 	{"不小于", AtLeast}, {"不短于", AtLeast}, {"不早于", AtLeast}, {"不晚于", AtMost}, {"不迟于", AtMost}, {"不得晚于", AtMost},
 	{"不得早于", AtLeast}, {"不多于", AtMost}, {"不高于", AtMost}, {"不大于", AtMost}, {"不长于", AtMost}, {"不得高于", AtMost},
 	{"不得多于", AtMost}, {"不得低於", AtLeast}, {"不超過", AtMost}, {"不得超過", AtMost},
-	{"至少", AtLeast}, {"最少", AtLeast}, {"起码", AtLeast}, {"最低", AtLeast}, {"最早", AtLeast}, {"年满", AtLeast}, {"满", AtLeast},
+	{"至少", AtLeast}, {"最少", AtLeast}, {"起码", AtLeast}, {"最低", AtLeast}, {"最早", AtLeast}, {"最快也要", AtLeast}, {"最快要", AtLeast}, {"年满", AtLeast}, {"满", AtLeast},
 	{"最多", AtMost}, {"至多", AtMost}, {"最高", AtMost}, {"最晚", AtMost}, {"最迟", AtMost}, {"上限", AtMost}, {"顶多", AtMost},
 	{"下限", AtLeast}, {"未满", Under}, {"不满", Under}, {"少于", Under}, {"低于", Under}, {"不足", Under}, {"不到", Under},
 	{"小于", Under}, {"未达", Under}, {"将近", Under}, {"接近", Under}, {"短于", Under}, {"早于", Under},
@@ -126,6 +126,9 @@ func (x *source) bindTime(f *Fact, start, end int) {
 
 func (x *source) englishBefore(table map[string][]boundRow, start int) Bound {
 	i := x.before(start)
+	if x.at(i).is("-") && agePrefix[x.at(i-1).Low] {
+		i-- // under-16s
+	}
 	if t := x.at(i); t.Class == word && (t.is("a") || t.is("the") || t.is("next") || t.is("last") || t.is("this") || t.is("on") || t.is("about")) {
 		i = x.before(i)
 	}

@@ -206,17 +206,33 @@ func (x *source) dayNumber(k int) (day, end int) {
 	return int(n.value), n.End
 }
 
-// yearAfter reads ", 2025" or " 2025" at j.
+// yearAfter reads ", 2025" or " 2025" at j. A number with separators is none, nor
+// one that something is counted with after a comma: "on 3 June, 1200 people".
 func (x *source) yearAfter(j int) (year, end int) {
 	k := x.skipSpace(j)
-	if x.at(k).is(",") || x.at(k).is("in") || x.at(k).is("of") {
+	comma := x.at(k).is(",")
+	if comma || x.at(k).is("in") || x.at(k).is("of") {
 		k = x.skipSpace(k + 1)
 	}
-	if t := x.at(k); t.Class == number && len(t.Low) == 4 && plausibleYear(t.value()) && !x.at(k+1).is("%") {
-		return int(t.value()), k + 1
+	t := x.at(k)
+	if t.Class != number || len(t.Low) != 4 || t.End-t.Start == 5 || !plausibleYear(t.value()) || x.at(k+1).is("%") || comma && x.counts(k) {
+		return 0, j
 	}
-	return 0, j
+	return int(t.value()), k + 1
 }
+
+// counts tells whether the number at k, after a comma, is more likely a count than
+// a year: a noun in the plural follows, or people.
+func (x *source) counts(k int) bool {
+	t := x.at(x.skipSpace(k + 1))
+	if t.Class != word || x.s[t.Start] < 'a' {
+		return false
+	}
+	return t.is("people") || unitNames[t.Low].dim != "" || currencies[t.Low].dim != "" ||
+		len(t.Low) > 4 && strings.HasSuffix(t.Low, "s") && !strings.HasSuffix(t.Low, "ss") && !strings.HasSuffix(t.Low, "'s") && !notPlural[t.Low]
+}
+
+var notPlural = setOf(`always perhaps besides afterwards towards series news ours yours theirs across unless plus versus`)
 
 // monthAlone reads "in March", "March 2025".
 func (x *source) monthAlone(i, m, j int) (Fact, int) {
@@ -285,7 +301,7 @@ func scanChineseDate(x *source, i int) (Fact, int) {
 			j++
 		}
 	}
-	if v, end := x.part(j, 31, "日号號"); end > 0 && (m > 0 || x.lonelyDay(end)) {
+	if v, end := x.part(j, 31, "日号號"); end > 0 && (m > 0 || x.lonelyDay(j, end)) {
 		d, j = v, end
 	}
 	for j > i && x.at(j-1).Class == space {
@@ -298,6 +314,19 @@ func scanChineseDate(x *source, i int) (Fact, int) {
 	x.bindTime(&f, i, j)
 	return f, j
 }
+
+// daysCounted tells whether the numeral at i stands after a word that counts days.
+func (x *source) daysCounted(i int) bool {
+	head := x.s[max(0, x.at(i).Start-6):x.at(i).Start]
+	for _, w := range dayCounters {
+		if strings.HasSuffix(head, w) {
+			return true
+		}
+	}
+	return false
+}
+
+var dayCounters = []string{"逾期", "每", "超过", "延期", "延迟", "迟延", "推迟", "提前", "为期", "历时", "连续", "不足", "不满"}
 
 // yearRow tells whether the year is written digit by digit, as in 二〇二五年.
 func (x *source) yearRow(i, end int) bool { return x.t[i].Class == han && end-i == 5 }
@@ -329,10 +358,11 @@ func (x *source) part(i, most int, marks string) (int, int) {
 	return int(n.value), k + 1
 }
 
-// lonelyDay tells whether 15号 without a month is a day and not a house or a line.
-func (x *source) lonelyDay(end int) bool {
+// lonelyDay tells whether 15号 without a month is a day and not a house or a line,
+// nor a number of days: 逾期五日.
+func (x *source) lonelyDay(i, end int) bool {
 	if x.at(end - 1).is("日") {
-		return !x.at(end).is("元") && !x.at(end).is("内")
+		return !x.at(end).is("元") && !x.at(end).is("内") && !x.daysCounted(i)
 	}
 	return !strings.Contains("楼线房门馆厅车桌机店位院仓库码选球", orX(x.at(end).Low))
 }

@@ -61,6 +61,7 @@ func Read(s string) ([]Token, []Fact) {
 	}
 	facts = joinDurations(s, facts)
 	shareUnits(s, facts)
+	shareOrdinals(s, facts)
 	facts = append(facts, names(x, taken)...)
 	facts = append(facts, hanNames(x, taken)...)
 	facts = append(facts, quotes(x, taken)...)

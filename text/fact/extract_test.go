@@ -66,6 +66,13 @@ func TestExtract(t *testing.T) {
 		{"一个半小时，三分之一，三成", "duration 5400 s | number 0.333333 | percent 30 %"},
 		{"twenty-three people, two and a half hours", "number 23 | duration 9000 s"},
 		{"1 hour and 30 minutes, 5小时20分钟", "duration 5400 s | duration 19200 s"},
+		{"the 4B's context, 9B", "number 4e+09 | number 9e+09"},
+		{"On 12 May, 1,860 people came; on 4 March, 2025 we met.", "date 0000-05-12 | number 1860 | date 2025-03-04"},
+		{"第11、74分钟，第三、五条", "number 11 # | number 74 # | number 3 # | number 5 #"},
+		{"聂凯梅开二度，李明强调安全。", "name 聂凯 ~ | number 2 次 ~ | name 李明 ~"},
+		{"每次一片，一片欢腾，两度夺冠，三度烧伤", "number 1 ~ | number 2 次 ~ | unit 3 °"},
+		{"逾期五日，3日内，12日", "duration 432000 s | duration 259200 s < | date 0000-00-12"},
+		{"under-16s may not enter", "number 16 <"},
 		{"Open ./guide.md or C:\\temp\\a.txt or src/main.go", "path ./guide.md | path C:\\temp\\a.txt | path src/main.go"},
 	} {
 		if got := show(fact.Extract(c.in)); got != c.want {

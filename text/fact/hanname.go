@@ -110,6 +110,9 @@ func (x *source) personAt(i int, taken []bool) (int, bool) {
 	}
 	for given := 2; given >= 1; given-- {
 		n := s + given
+		if given == 2 && x.hanRun(i, n) && x.followsName(i, n) {
+			continue
+		}
 		if !x.hanRun(i, n) || x.anyTaken(taken, i, n) || !x.given(i+s, given) || x.placeAt(i+1) > 0 {
 			continue
 		}
@@ -123,6 +126,23 @@ func (x *source) personAt(i int, taken []bool) (int, bool) {
 	}
 	return 0, false
 }
+
+// followsName tells whether the last of the n characters at i begins a word that
+// stands after a name: 聂凯梅开二度, 李明强调.
+func (x *source) followsName(i, n int) bool {
+	rest := x.s[x.t[i+n-1].Start:]
+	for _, w := range afterNames {
+		if strings.HasPrefix(rest, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// afterNames are words that begin with a character of givenNames and follow names.
+var afterNames = strings.Fields(`梅开二度 一马当先 一锤定音 一鸣惊人 一举 一路 一骑绝尘 一球 一人 一直 一同 大放异彩 大获全胜 大胜 大显身手 大败 胜出 胜券 胜诉 建功 建议
+	强调 强烈 强行 强势 明确 明天 明年 明晚 明日 明早 成功 成为 正在 正式 十分 立即 立刻 永远 定于 一起 全部 全力 全程 发布 发表 发现 发言 发出 发来 发给 发起 飞往 飞抵 飞赴
+	利用 生前 生病 生气 平时 平均 清楚 荣获 荣膺 心里 心情 可以 可能 根据 思考 正好 安排 安装 然后 学会 学习 远射 勇夺 龙年 三度 二度 两度 三次 二次 五次 再度 再次`)
 
 func (x *source) surnameAt(i int, r rune) int {
 	if x.hanRun(i, 2) {

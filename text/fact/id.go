@@ -123,6 +123,9 @@ func scanProduct(x *source, i int) (Fact, int) {
 	if !x.startsWord(i) {
 		return Fact{}, 0
 	}
+	if agePrefix[x.t[i].Low] && x.at(i+1).is("-") && x.at(i+2).Class == number {
+		return Fact{}, 0 // under-16s
+	}
 	j, digits := i+1, false
 	for ; j < len(x.t); j++ {
 		t := x.t[j]

@@ -60,7 +60,7 @@ func (x *source) digits(i int) numeral {
 	j := x.skipSpace(n.End)
 	if m := scales[x.at(j).Low]; m != 0 && x.at(j).Class == word {
 		n.value, n.End = n.value*m, j+1
-	} else if m := letterScales[x.at(n.End).Low]; m != 0 && x.at(n.End).Class == word {
+	} else if m := letterScales[possessor(x.at(n.End).Low)]; m != 0 && x.at(n.End).Class == word {
 		n.value, n.End = n.value*m, n.End+1
 	}
 	return n

@@ -125,6 +125,10 @@ func (x *source) dress(f *Fact, n numeral, cur unit) int {
 	if x.at(j).is("m") && x.at(j).Class == word { // 5m without a currency is metres
 		return j
 	}
+	if x.at(j).is("度") && x.timesOver(j) {
+		f.Unit, f.Weak = "次", true
+		return j + 1
+	}
 	if x.at(j).Class == han && n.value == float64(int(n.value)) {
 		x.classifier(f, n, j)
 	}
@@ -236,6 +240,8 @@ func (x *source) fitsUnit(f *Fact, u unit, j, k, end int) bool {
 			return false
 		}
 		switch name {
+		case "s":
+			return !x.at(k-2).is("-") || !agePrefix[x.at(k-3).Low]
 		case "second":
 			return f.Value == 1 || k > j && x.at(j).is("-")
 		case "in", "times":
@@ -248,6 +254,10 @@ func (x *source) fitsUnit(f *Fact, u unit, j, k, end int) bool {
 	switch {
 	case name == "年" && end == k+1:
 		return f.Value < 1000 && !hanUnitAfter[x.at(end).Low]
+	case name == "日" && end == k+1:
+		return x.at(end).is("内") || x.daysCounted(x.numeralStart(j))
+	case name == "度" && end == k+1 && x.timesOver(j):
+		return false
 	case name == "天" && end == k+1:
 		return !strings.Contains("气使真空", orX(x.at(end).Low))
 	case name == "周" && end == k+1:
@@ -258,6 +268,37 @@ func (x *source) fitsUnit(f *Fact, u unit, j, k, end int) bool {
 		return !strings.Contains("饭粒面服制", orX(x.at(end).Low))
 	}
 	return true
+}
+
+// agePrefix stand before the plural of an age: under-16s.
+var agePrefix = setOf(`under over`)
+
+// numeralStart returns the first token of the Chinese numeral or the number that
+// ends before token j.
+func (x *source) numeralStart(j int) int {
+	for ; j > 0; j-- {
+		t := x.at(j - 1)
+		if _, digit := hanDigits[t.Low]; !digit && hanUnit(t.Low) == 0 && t.Class != number {
+			break
+		}
+	}
+	return j
+}
+
+// timesOver tells whether 度 after the numeral that ends at j counts how often
+// something was done, as in 两度夺冠 and 梅开二度.
+func (x *source) timesOver(j int) bool {
+	switch x.at(j - 1).Low {
+	case "两", "兩":
+		return true
+	case "二", "三", "四", "五":
+		if x.at(j-2).is("开") && x.at(j-3).is("梅") {
+			return true
+		}
+		_, more := hanDigits[x.at(j-2).Low]
+		return !more && hanUnit(x.at(j-2).Low) == 0 && x.at(j+1).Class == han && !strings.Contains("烧冻灼以左上的至到偏斜及和或水电角", x.at(j+1).Low)
+	}
+	return false
 }
 
 func orX(s string) string {
@@ -350,7 +391,7 @@ func (x *source) classifier(f *Fact, n numeral, j int) {
 
 var classifiers = setOf(`个 名 位 人 条 本 张 台 辆 次 件 章 节 页 门 支 只 家 所 座 层 楼 倍 份 届 项 种 批 组 队 头 匹
 	棵 朵 颗 粒 杯 瓶 碗 盒 箱 袋 包 套 双 对 副 把 架 艘 间 幅 首 篇 句 段 行 款 场 轮 局 级 班 步 岁 号 盘 部 路 站 票
-	個 張 條 輛 臺 隻 門 間 層 樓 雙 對 顆 幢 栋 罐 桶 块 片 封 顿 处 道 笔 样 亩 户 口 根 遍 回 趟 成 分`)
+	個 張 條 輛 臺 隻 門 間 層 樓 雙 對 顆 幢 栋 罐 桶 块 片 封 顿 处 道 笔 样 亩 户 口 根 遍 回 趟 成 分 球`)
 
 // idiom tells whether the Chinese word at i holds numerals that count nothing.
 func (x *source) idiom(i int) bool {
@@ -368,6 +409,9 @@ func (x *source) inIdiom(i int) bool {
 	if x.t[i].is("十") && x.at(i+1).is("分") && (x.at(i+2).is("钟") || x.at(i+2).is("鐘")) {
 		return false // ten minutes, not "very"
 	}
+	if x.t[i].is("一") && (x.at(i+1).is("片") || x.at(i+1).is("口")) && x.doseOfOne(i) {
+		return false
+	}
 	for n := 2; n <= 4; n++ {
 		if x.hanRun(i, n) && idioms[x.s[x.t[i].Start:x.t[i+n-1].End]] {
 			return true
@@ -378,6 +422,17 @@ func (x *source) inIdiom(i int) bool {
 	}
 	return false
 }
+
+// doseOfOne tells whether 一片 at i is a number of tablets or slices: a word that
+// doses stands before it, or what is cut follows.
+func (x *source) doseOfOne(i int) bool {
+	return doses[x.at(i-1).Low] || sliced[x.at(i+2).Low]
+}
+
+var (
+	doses  = setOf(`每 次 日 天 服 吃 用 取 加 含 各 限 仅 共 回 嚼 嚥 咽 喝 晚 早 午`)
+	sliced = setOf(`药 藥 吐 面 柠 姜 阿 维 止 退 火 培`)
+)
 
 // idioms are Chinese words with a numeral in them that is no number. They hold
 // for their first or second character.

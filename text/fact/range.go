@@ -21,6 +21,30 @@ func shareUnits(s string, facts []Fact) {
 	}
 }
 
+// shareOrdinals makes the numbers that follow an ordinal in a row ordinals too:
+// 第11、74分钟, 第三、五条.
+func shareOrdinals(s string, facts []Fact) {
+	for i := 0; i+1 < len(facts); i++ {
+		f, g := facts[i], &facts[i+1]
+		if f.Kind != Number || f.Unit != "#" || !startsOrdinal(s, facts, i) || g.Kind != Number && g.Kind != Duration || g.Unit == "#" {
+			continue
+		}
+		switch s[f.Span.End.Byte:g.Span.Start.Byte] {
+		case "、", "，", ",", "和", "及", "与", "或", "以及":
+			if g.Written != 0 {
+				g.Value, g.Written = g.Written, 0
+			}
+			g.Kind, g.Unit, g.Weak = Number, "#", false
+		}
+	}
+}
+
+// startsOrdinal tells whether the ordinal i of a Chinese text has its 第, or
+// follows one in its row.
+func startsOrdinal(s string, facts []Fact, i int) bool {
+	return strings.HasPrefix(s[facts[i].Span.Start.Byte:], "第") || i > 0 && facts[i-1].Unit == "#" && facts[i].Unit == "#"
+}
+
 // joinsRange tells whether between stands between the two ends of a range.
 func joinsRange(between string) bool {
 	switch strings.TrimSpace(between) {

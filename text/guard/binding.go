@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"maps"
 	"math"
 	"sort"
 	"strings"
@@ -150,7 +151,7 @@ func has(list []boundNumber, f fact.Fact) bool {
 func (c *comparison) exchanged(a, b []boundNumber) {
 	for i := range a {
 		for j := i + 1; j < len(a); j++ {
-			if a[i].Kind != a[j].Kind && !(a[i].Kind.Numeric() && a[j].Kind.Numeric()) || a[i].Agrees(a[j].Fact) {
+			if a[i].Kind != a[j].Kind && !(a[i].Kind.Numeric() && a[j].Kind.Numeric()) || a[i].Agrees(a[j].Fact) || a[i].Unit != "" && a[j].Unit != "" && a[i].Unit != a[j].Unit {
 				continue
 			}
 			x, y := only1(b, a[i].Fact), only1(b, a[j].Fact)
@@ -183,7 +184,17 @@ func only1(list []boundNumber, f fact.Fact) int {
 }
 
 func likeness(x, y boundNumber) float64 {
-	return math.Max(overlap(x.before, y.before), 0) + overlap(x.after, y.after)
+	return math.Max(overlap(x.before, y.before)+overlap(x.after, y.after), overlap(joined(x), joined(y)))
+}
+
+// joined returns the words on both sides of n: 酱油两勺 is 两勺酱油.
+func joined(n boundNumber) map[string]bool {
+	m := maps.Clone(n.before)
+	if m == nil {
+		return n.after
+	}
+	maps.Copy(m, n.after)
+	return m
 }
 
 func overlap(x, y map[string]bool) float64 {

@@ -58,3 +58,9 @@ func score(t *testing.T, path string, least, most float64) {
 func TestOwnCases(t *testing.T) {
 	score(t, "testdata/cases.json", 0.95, 0.02)
 }
+
+// The pairs are a right and a wrong rewrite of each of their texts: letters,
+// minutes, leaflets, contracts, matches, recipes, product notes.
+func TestPairsOfRightAndWrong(t *testing.T) {
+	score(t, "testdata/pairs.json", 1, 0)
+}

@@ -68,6 +68,8 @@ func (c *comparison) run(source, output string) {
 		c.sensesKept(s)
 	}
 	c.groupsKept()
+	c.contrastsKept()
+	c.withoutKept()
 	c.questionKept()
 	c.personKept()
 	c.endKept()
@@ -75,6 +77,7 @@ func (c *comparison) run(source, output string) {
 	c.bindings()
 	c.rolesKept()
 	c.summaryAffirms()
+	c.summaryAllows()
 	if c.policy.MayDrop {
 		c.directedNumbers(c.segment(0, len(c.src.s), 0, len(c.out.s)))
 	}

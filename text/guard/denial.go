@@ -83,11 +83,18 @@ func (d *side) waits(at [2]int) bool {
 		if h.start < at[0] || h.end > at[1] {
 			continue
 		}
-		if isWait(fold(d.s[h.start:h.end])) {
+		if d.waitAt(h, at) {
 			return true
 		}
 	}
 	return false
+}
+
+// waitAt tells whether h is what something waits for. "Without" is only where
+// something else is denied: "no entry without a ticket", but not "without nuts".
+func (d *side) waitAt(h hit, at [2]int) bool {
+	low := fold(d.s[h.start:h.end])
+	return isWait(low) && (low != "without" || d.count(at[0], at[1]).n[not] > 1)
 }
 
 func isWait(low string) bool {
@@ -102,7 +109,7 @@ func isWait(low string) bool {
 // "before": "verify your address to log in" for "no login until you verified it".
 func (c *comparison) waitSaid(s segment) bool {
 	for _, h := range c.src.hits {
-		if h.start >= s.srcAt[0] && h.end <= s.srcAt[1] && isWait(fold(c.src.s[h.start:h.end])) {
+		if h.start >= s.srcAt[0] && h.end <= s.srcAt[1] && c.src.waitAt(h, s.srcAt) {
 			return c.scopeSaid(s, h) && !c.out.fresh(s.outAt, c.src, earlier, can) && !c.nearPart(s)
 		}
 	}

@@ -160,7 +160,7 @@ func replaces(f, g fact.Fact) bool {
 		return g.Kind == fact.DayPart && !(f.Key == "noon" || g.Key == "noon") && !(f.Key != "am" && g.Key != "am" && f.Key != "dawn" && g.Key != "dawn")
 	case f.Kind == fact.Date:
 		return g.Kind == fact.Date && sameScale(f.Key, g.Key)
-	case f.Unit == "#", f.Unit == "times":
+	case f.Unit == "#", f.Unit == "times", f.Unit == "次":
 		return g.Unit == f.Unit
 	case f.Kind == fact.Duration && g.Kind == fact.Duration:
 		return true

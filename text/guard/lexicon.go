@@ -68,7 +68,7 @@ type entry struct {
 	words []string // of English
 	han   string   // of Chinese
 	sense []sense
-	pair  int
+	pairs []int // beside each sense
 }
 
 // A lexicon finds phrases of English by their first word and of Chinese by their
@@ -107,14 +107,14 @@ func (l *lexicon) negate() {
 	for _, list := range l.english {
 		for i, e := range list {
 			if len(e.words) > 1 && e.hides() {
-				list[i].sense = append(list[i].sense, not)
+				list[i].sense, list[i].pairs = append(list[i].sense, not), append(list[i].pairs, 0)
 			}
 		}
 	}
 	for _, list := range l.chinese {
 		for i, e := range list {
 			if strings.ContainsAny(e.han, "不没未无勿沒無") && utf8.RuneCountInString(e.han) > 1 && !e.settled() {
-				list[i].sense = append(list[i].sense, not)
+				list[i].sense, list[i].pairs = append(list[i].sense, not), append(list[i].pairs, 0)
 			}
 		}
 	}
@@ -134,8 +134,8 @@ func (e entry) hides() bool {
 
 // settled tells whether the lexicon says itself what e negates.
 func (e entry) settled() bool {
-	for _, s := range e.sense {
-		if s == not || s == notWord || s == none && e.pair == 0 {
+	for i, s := range e.sense {
+		if s == not || s == notWord || s == none && e.pairs[i] == 0 {
 			return true
 		}
 	}
@@ -145,11 +145,11 @@ func (e entry) settled() bool {
 func (l *lexicon) add(phrase string, s sense, pair int) {
 	r, _ := utf8.DecodeRuneInString(phrase)
 	if fact.IsHan(r) {
-		l.chinese[r] = insert(l.chinese[r], entry{han: phrase, sense: []sense{s}, pair: pair}, len(phrase))
+		l.chinese[r] = insert(l.chinese[r], entry{han: phrase, sense: []sense{s}, pairs: []int{pair}}, len(phrase))
 		return
 	}
 	w := strings.Split(phrase, "_")
-	l.english[w[0]] = insert(l.english[w[0]], entry{words: w, sense: []sense{s}, pair: pair}, len(w))
+	l.english[w[0]] = insert(l.english[w[0]], entry{words: w, sense: []sense{s}, pairs: []int{pair}}, len(w))
 }
 
 // insert keeps list sorted, longest first; the same phrase gathers its senses.
@@ -157,9 +157,7 @@ func insert(list []entry, e entry, n int) []entry {
 	for i, o := range list {
 		if o.han == e.han && equal(o.words, e.words) {
 			list[i].sense = append(list[i].sense, e.sense...)
-			if e.pair != 0 {
-				list[i].pair = e.pair
-			}
+			list[i].pairs = append(list[i].pairs, e.pairs...)
 			return list
 		}
 	}
@@ -194,9 +192,9 @@ func (l *lexicon) find(s string, t []fact.Token) []hit {
 			i++
 			continue
 		}
-		for _, v := range e.sense {
-			if v != none || e.pair != 0 {
-				hits = append(hits, hit{v, e.pair, t[i].Start, t[i+n-1].End})
+		for k, v := range e.sense {
+			if v != none || e.pairs[k] != 0 {
+				hits = append(hits, hit{v, e.pairs[k], t[i].Start, t[i+n-1].End})
 			}
 		}
 		i += n

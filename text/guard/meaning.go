@@ -102,6 +102,10 @@ func (c *comparison) negationKept(s segment) {
 	case a > b && b == 0 && implied <= 0 && c.resumed(s):
 		c.hard("negation", c.said(s, not), s.o, "what ended (%q) now goes on", c.said(s, not))
 	case a == 0 && b == 0 && s.out.n[notLike]+s.out.n[notWord] == 0 && c.undenied(s):
+	case a == b && a > 0 && c.permitted(s):
+		c.hard("negation", s.s, s.o, "what was denied is now allowed")
+	case a == b && a == 1 && c.traded(s):
+		c.hard("negation", c.said(s, not), s.o, "what was denied and what was not changed places")
 	case a == b:
 		if s.src.n[notWord] > s.out.n[notWord] && implied <= 0 {
 			c.soft("negation", c.said(s, notWord), s.o, "an expression with a negation is gone")
@@ -109,6 +113,8 @@ func (c *comparison) negationKept(s segment) {
 		if lost := s.src.n[notLike] - s.out.n[notLike]; lost > 0 && b == a && c.policy.Strict {
 			c.soft("negation", c.said(s, notLike), s.o, "%q is gone", c.said(s, notLike))
 		}
+	case c.permitted(s):
+		c.hard("negation", c.said(s, not), s.o, "what was denied (%q) is now allowed", c.said(s, not))
 	case a > b && implied >= a-b:
 		if c.turnedRound(c.src, c.out, s.srcAt, s.outAt, 1) {
 			c.soft("negation", c.said(s, not), s.o, "a negation (%q) may be lost", c.said(s, not))
@@ -139,8 +145,19 @@ func (c *comparison) excusedGain(s segment) bool {
 // excusedLoss tells whether the output may say the negation another way.
 func (c *comparison) excusedLoss(s segment) bool {
 	more := func(x sense) bool { return s.out.n[x] > s.src.n[x] }
-	return c.out.denials(s.outAt, c.src) > 0 || !c.policy.Strict && more(notLike) || more(only) || more(except) || more(untilLike) && s.src.n[earlier] > 0 || c.out.turns(s.outAt) > c.src.turns(s.srcAt) || c.oppositeFor(s) ||
+	return c.out.denials(s.outAt, c.src) > 0 || !c.policy.Strict && more(notLike) || more(only) || more(except) || more(untilLike) && s.src.n[earlier] > 0 || c.correctedAway(s) || c.begins(s) || c.out.turns(s.outAt) > c.src.turns(s.srcAt) || c.oppositeFor(s) ||
 		c.src.waits(s.srcAt) && (c.waitSaid(s) || c.out.fresh(s.outAt, c.src, ifLike, later, onlyLike)) || c.src.concord(s.srcAt) && s.out.n[not] > 0 || s.src.n[must] > 0 && s.out.n[must] > 0 && clauses(c.out) < clauses(c.src)
+}
+
+// traded tells whether the one negation moved to what the source affirms, from
+// what the output affirms.
+func (c *comparison) traded(s segment) bool {
+	return c.turnedRound(c.src, c.out, s.srcAt, s.outAt, 1) && c.turnedRound(c.out, c.src, s.outAt, s.srcAt, 1)
+}
+
+// begins tells whether "not until" became "at the earliest".
+func (c *comparison) begins(s segment) bool {
+	return hasAny(fold(s.s), "until", "before") && hasAny(fold(s.o), "earliest", "no earlier", "only on", "from the", "starting")
 }
 
 // avoids tells whether every negation of the source stands after a word such as
@@ -178,8 +195,12 @@ func (c *comparison) said2(s segment, x sense) string {
 // modalityKept compares duty, advice, possibility and certainty.
 func (c *comparison) modalityKept(s segment) {
 	a, b := s.src.n, s.out.n
+	given := a
+	if c.policy.MayDrop { // the sentence may have taken in another one
+		given = c.src.count(0, len(c.src.s)).n
+	}
 	lost := func(x sense) bool { return a[x] > 0 && b[x] == 0 }
-	won := func(x sense) bool { return a[x] == 0 && b[x] > 0 }
+	won := func(x sense) bool { return given[x] == 0 && b[x] > 0 }
 	switch {
 	case b[can]+b[may] > a[can]+a[may] && b[not] <= a[not] && c.src.said(s.srcAt, bans) && a[not] > 0 && b[not] > 0 && !c.out.said(s.outAt, bans) && !c.prevented(s):
 		c.hard("modality", s.s, s.o, "what was forbidden is now allowed")
@@ -222,14 +243,36 @@ func (c *comparison) stated(s segment) bool {
 		if h.sense != may || h.start < s.srcAt[0] || h.end > s.srcAt[1] {
 			continue
 		}
-		if c.src.numberAt(h.end) {
-			continue // 大概三天 is about a number
+		if c.src.numberAt(h.end) || c.src.noneMay(h) {
+			continue // 大概三天 is about a number, "neither may" forbids
 		}
 		scope := c.src.scope(h.end)
 		for _, w := range scope[:min(len(scope), 2)] {
-			if found, _ := c.out.affirms(w, s.outAt, false); found {
+			found, _ := c.out.affirms(w, s.outAt, false)
+			if found && c.out.infinitive(w, s.outAt) {
+				break
+			}
+			if found {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// noneMay tells whether the subject before h is a negation: "neither party may".
+func (d *side) noneMay(h hit) bool {
+	start, _ := d.clause(h.start)
+	head := " " + fold(d.s[start:h.start])
+	return hasAny(head, " neither", " no ", " nobody", " none")
+}
+
+// infinitive tells whether w stands in d after "to": "has a week to reject it".
+func (d *side) infinitive(w string, at [2]int) bool {
+	lo, hi := d.tokensIn(at[0], at[1])
+	for k := lo + 2; k < hi; k++ {
+		if d.contentAt(k) == w {
+			return d.tok[k-2].Low == "to"
 		}
 	}
 	return false
@@ -304,74 +347,6 @@ func firmSome(w string) bool {
 	return false
 }
 
-// directionKept compares rising and falling, for the whole and number by number.
-func (c *comparison) directionKept(s segment) {
-	a, b := s.src.n, s.out.n
-	switch {
-	case a[up] > 0 && a[down] == 0 && b[down] > 0 && b[up] == 0 && a[not] == b[not]:
-		c.hard("direction", c.said(s, up), c.said2(s, down), "%q became %q", c.said(s, up), c.said2(s, down))
-	case a[down] > 0 && a[up] == 0 && b[up] > 0 && b[down] == 0 && a[not] == b[not]:
-		c.hard("direction", c.said(s, down), c.said2(s, up), "%q became %q", c.said(s, down), c.said2(s, up))
-	case a[up] > 0 && a[down] > 0 && b[up]+b[down] > 0:
-		c.directedNumbers(s)
-	}
-}
-
-// directedNumbers compares the direction that stands closest to each number.
-func (c *comparison) directedNumbers(s segment) {
-	for _, f := range c.src.facts {
-		if !f.Kind.Numeric() || f.Weak || f.Span.Start.Byte < s.srcAt[0] || f.Span.End.Byte > s.srcAt[1] {
-			continue
-		}
-		for _, g := range c.out.facts {
-			if !g.Kind.Numeric() || g.Span.Start.Byte < s.outAt[0] || g.Span.End.Byte > s.outAt[1] || !f.Same(g) {
-				continue
-			}
-			x, y := c.src.direction(f), c.out.direction(g)
-			if x*y < 0 && c.src.once(f) && c.out.once(g) {
-				c.hard("direction", c.around(c.src, f), c.around(c.out, g), "the direction of %q turned round", f.Raw)
-			}
-		}
-	}
-}
-
-func (d *side) once(f fact.Fact) bool {
-	n := 0
-	for _, g := range d.facts {
-		if g.Kind.Numeric() && g.Same(f) {
-			n++
-		}
-	}
-	return n == 1
-}
-
-// direction is 1 if the word nearest before f in its clause says up, -1 for
-// down, 0 if there is none. A word after f counts when none stands before.
-func (d *side) direction(f fact.Fact) int {
-	start, end := d.clause(f.Span.Start.Byte)
-	best, near := 0, 1<<30
-	for _, h := range d.hits {
-		v := 0
-		switch h.sense {
-		case up:
-			v = 1
-		case down:
-			v = -1
-		}
-		if v == 0 || h.start < start || h.end > end {
-			continue
-		}
-		gap := f.Span.Start.Byte - h.end
-		if gap < 0 {
-			gap = 1000 + h.start - f.Span.End.Byte
-		}
-		if gap < near {
-			best, near = v, gap
-		}
-	}
-	return best
-}
-
 // clause returns the part between marks that byte i stands in.
 func (d *side) clause(i int) (start, end int) {
 	at := sort.Search(len(d.tok), func(k int) bool { return d.tok[k].End > i })
@@ -401,14 +376,15 @@ func breaksClause(t fact.Token) bool {
 // oppositesKept looks for a word that became its opposite while the negations
 // around stayed the same.
 func (c *comparison) oppositesKept(s segment) {
-	if (s.src.n[not]-s.out.n[not])%2 != 0 {
-		return
-	}
+	odd := (s.src.n[not]-s.out.n[not])%2 != 0
 	for _, p := range s.src.pairs {
 		if s.out.has(p) || s.src.has(-p) || !s.out.has(-p) {
 			continue
 		}
 		a, b := c.opposite(c.src, s.srcAt, p), c.opposite(c.out, s.outAt, -p)
+		if odd && !strings.HasPrefix(fold(c.out.s[b.start:b.end]), "at the ") {
+			continue
+		}
 		if c.boundWord(c.src, a) || c.boundWord(c.out, b) {
 			continue
 		}
@@ -429,7 +405,8 @@ func (c *comparison) opposite(d *side, at [2]int, pair int) hit {
 // boundWord tells whether h belongs to the limit of a number, which has a check
 // of its own.
 func (c *comparison) boundWord(d *side, h hit) bool {
-	if strings.Contains(d.s[h.start:h.end], " ") {
+	lo, hi := d.tokensIn(h.start, h.end)
+	if strings.Contains(d.s[h.start:h.end], " ") || len(parties.find(d.s, d.tok[lo:hi])) > 0 {
 		return false
 	}
 	for _, f := range d.facts {

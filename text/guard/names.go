@@ -105,7 +105,7 @@ func (c *comparison) respelling(f fact.Fact, w, near string) {
 		return // a misspelt word with a capital, put right
 	}
 	mended := c.policy.Strict && fact.KnownName(near) && !fact.KnownName(w) && distance(w, near, 1) <= 1
-	c.add(when(!f.Weak && !mended), "name", f.Raw, near, "the name %q is spelt %q", f.Raw, near)
+	c.add(when((!f.Weak || isHanName(w)) && !mended), "name", f.Raw, near, "the name %q is spelt %q", f.Raw, near)
 }
 
 // respelled returns the word of the output that w became by a few letters.

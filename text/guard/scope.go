@@ -32,7 +32,7 @@ func (c *comparison) turnedRound(a, b *side, aAt, bAt [2]int, reach int) bool {
 
 // deniers are the words of notLike after which the opposite of what follows is true.
 var deniers = wordSet(`refuse refuses refused refusing deny denies denied denying reject rejects rejected rejecting forbid forbids forbidden prohibit prohibits prohibited
-	avoid avoids avoided avoiding refrain unable failed fails 拒绝 否认 禁止 严禁 避免 切忌 谢绝 难以 反对 拒絕 嚴禁`)
+	avoid avoids avoided avoiding refrain unable failed fails 拒绝 否认 禁止 严禁 禁用 禁服 禁食 禁饮 禁冻 禁烟 禁酒 禁入 禁停 禁放 禁带 禁行 避免 切忌 谢绝 难以 反对 拒絕 嚴禁`)
 
 // undenied reports that what a word such as "refused" denies is affirmed in the
 // output, which denies nothing.

@@ -17,7 +17,7 @@ var senseRows = []lexRow{
 		lacked refrain avoid avoids avoided avoiding prevent prevents prevented stop stops stopped stopping hardly scarcely rarely seldom
 		barely absence absent missing free_of free_from exclude excludes excluded excluding miss missed prohibition out_of_stock sold_out ran_out run_out out_of_order unaffected discontinue discontinued discontinues no-one far_from instead rather_than
 		lost lose loses losing broken wrong late or_we or_you or_i or_they or_else otherwise cancel canceled cancelled barred off-limits fewer_than zero little few
-		拒绝 禁止 严禁 避免 切忌 否认 失败 缺乏 缺少 防止 谢绝 拒 停止 取消 难以 杜绝 免于 缺席 拒絕 嚴禁 免 缺 谨防 戒 忌 暂停 忌讳 难 反对 不足 以免 否则 不然 要不 以防`},
+		拒绝 禁止 严禁 避免 切忌 否认 失败 缺乏 缺少 防止 谢绝 拒 停止 取消 难以 杜绝 免于 缺席 拒絕 嚴禁 免 缺 谨防 戒 忌 禁用 禁服 禁食 禁饮 禁冻 禁烟 禁酒 禁入 禁停 禁放 禁带 禁行 ruled_out rule_out rules_out 暂停 忌讳 难 反对 不足 以免 否则 不然 要不 以防`},
 	{notWord, `not_only not_to_mention no_doubt no_problem no_worries don't_worry dont_worry dont_forget dont_hesitate dont_miss don't_forget do_not_forget don't_hesitate do_not_hesitate
 		can't_wait cannot_wait why_not or_not no_matter not_exceed not_exceeding no_more_than not_more_than no_less_than not_less_than
 		no_fewer_than no_later_than not_later_than no_earlier_than nothing_but can't_help cannot_help not_just not_at_all
@@ -55,8 +55,8 @@ var senseRows = []lexRow{
 	{ifs, `if unless provided_that providing in_case assuming as_long_as so_long_as on_condition in_the_event only_if on_the_condition provided only_when
 		如果 若 假如 要是 倘若 只要 除非 万一 假若 如若 的话 前提 若是 一旦 假使 倘 凡 如遇 如有 如需 未经 若非 如無 如無 除非 萬一 的話`},
 	{ifLike, `once when whenever should subject_to depending until till otherwise pending contingent conditional whether upon after except without
-		where were had given case event or else requires needed as_soon_as dependent prerequisite provided every_time any_time for_those following
-		如 当 时 则 否则 须 只有 后 才 需 即可 凡是 每当 要 经 就 再 得 遇 时候 時 則 后`},
+		where were had given case event or else requires needed as_soon_as for_anyone anyone_who anyone_with those_who those_with dependent prerequisite provided every_time any_time for_those following
+		如 当 时 则 否则 须 只有 后 才 需 即可 凡是 每当 要 经 就 再 得 遇 时候 時 則 后 有事 有急事 有问题 有疑问 有需要`},
 	{none, `just_so_you_know just_a_heads-up just_a_heads just_a_reminder just_wanted just_checking just_letting just_to_let just_a_quick just_a_note just_fyi
 		未成年 未来 未婚 专家 专业 专利 专题 专栏 专线 专员 专注 专心 专辑 扫除 清除 删除 解除 消除 拆除 废除 开除 去除 除夕 除法 除湿 除尘 除草 卸除 根除 免除 切除 辞除 大扫除 刪除 過程當中 当中 当地 当天 当日 当月 当年 当时的 当前 正当 相当 适当 担当 当作 当成 当选 当事 当初 当即 当局 当场 得当 当面`},
 	{none, `as_if wonder_if wondering_if see_if ask_if know_if check_if sure_if if_only even_if asked_if what_if
@@ -164,7 +164,7 @@ var opposites = []string{
 	`~present attend attended attending attends 出席 参加|absent 缺席`,
 	`~hot hotter warm 热|cold colder cool 冷`,
 	`~public publicly 公开 公共|private privately confidential 私人 保密 私下`,
-	`~free 免费|paid 收费 付费`,
+	`~free|paid`, `免费|收费 付费`, `最早 最快要 最快也要 at_the_earliest|最晚 最迟 at_the_latest`, `stop_using stop_taking discontinue 停止使用 停止服用 停药|keep_using keep_taking continue_using continue_taking 继续使用 继续服用 继续用药`,
 	`~first 首次 第一 首先|last final 最后 末`,
 	`~strong stronger strengthen 强 加强|weak weaker weaken 弱 削弱`,
 	`increase_the|reduce_the decrease_the`,

@@ -207,7 +207,7 @@ var irregular = map[string]string{
 	"given": "give", "giving": "give", "wrote": "write", "written": "write", "writing": "write", "ran": "run", "running": "run", "bring": "brought", "brings": "brought",
 	"thought": "think", "found": "find", "left": "leave", "leaving": "leave", "paid": "pay", "pays": "pay", "paying": "pay", "payment": "pay", "payments": "pay", "built": "build", "held": "hold", "kept": "keep", "lost": "lose",
 	"won": "win", "wins": "win", "winning": "win", "spoke": "speak", "spoken": "speak", "broke": "break", "broken": "break", "began": "begin", "fell": "fall", "children": "child", "people": "person",
-	"moving": "move", "moved": "move", "used": "use", "using": "use", "uses": "use", "died": "die", "dies": "die", "death": "die", "dead": "die", "ate": "eat", "drove": "drive", "flew": "fly", "flight": "fly", "flights": "fly",
+	"moving": "move", "moved": "move", "used": "use", "using": "use", "uses": "use", "froze": "freeze", "frozen": "freeze", "died": "die", "dies": "die", "death": "die", "dead": "die", "ate": "eat", "drove": "drive", "flew": "fly", "flight": "fly", "flights": "fly",
 	"caught": "catch", "taught": "teach", "led": "lead", "grew": "grow", "knew": "know", "rose": "rise", "chose": "choose", "bigger": "big", "biggest": "big", "got": "get", "getting": "get", "cars": "car", "dogs": "dog",
 }
 
