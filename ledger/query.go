@@ -79,7 +79,8 @@ type Group struct {
 	Unpriced int64                `json:"unpriced"`
 	Retries  int64                `json:"retries"` // attempts that failed
 	Usage    qiao.Usage           `json:"usage"`
-	Cost     qiao.Money           `json:"cost"`
+	// Cost has what hedges cost too, in the currency of the row that they belong to.
+	Cost qiao.Money `json:"cost"`
 	// FirstTokenMS and TotalMS are means; FirstTokenMS is over those that began.
 	FirstTokenMS float64 `json:"firstTokenMs,omitempty"`
 	TotalMS      float64 `json:"totalMs"`

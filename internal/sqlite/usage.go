@@ -62,7 +62,7 @@ func usageSQL(names []ledger.Dimension, step, offset time.Duration) string {
 		s.WriteString(columnOf[d] + ", ")
 	}
 	s.WriteString(`currency, count(*), sum(outcome NOT IN ('ok', 'canceled')), sum(hedged), sum(unpriced), sum(retries),
-		sum(input), sum(cache_read), sum(cache_write), sum(output), sum(reasoning), max(estimated), sum(cost),
+		sum(input), sum(cache_read), sum(cache_write), sum(output), sum(reasoning), max(estimated), sum(cost + ` + lateCost + `),
 		coalesce(avg(nullif(first_us, 0)), 0.0), avg(total_us)`)
 	low := int64(0)
 	for _, bound := range ledger.Bounds() {
@@ -72,6 +72,12 @@ func usageSQL(names []ledger.Dimension, step, offset time.Duration) string {
 	fmt.Fprintf(&s, ", sum(first_us > %d) FROM ledger", low)
 	return s.String()
 }
+
+// lateCost is what those cost, in the row's own currency, that were asked beside a
+// faster partner.
+const lateCost = `CASE WHEN hedged THEN (SELECT coalesce(sum(json_extract(late.value, '$.cost.micro')), 0)
+	FROM json_each(CASE attempts WHEN '' THEN '[]' ELSE attempts END) late
+	WHERE json_extract(late.value, '$.cost.currency') = currency) ELSE 0 END`
 
 // places lists the first n columns by number.
 func places(n int) string {
