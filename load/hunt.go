@@ -330,7 +330,7 @@ func (h *hunt) cautious(rate float64) float64 {
 		return min(rate, step*h.found.Capacity)
 	}
 	p := h.found.Probes[len(h.found.Probes)-1]
-	return min(rate, p.Rate/2, max(0.55*p.Achieved, p.Rate/8))
+	return min(rate, p.Rate/2, max(0.4*p.Achieved, p.Rate/8))
 }
 
 // below is a rate that should be met if the capacity is c. At the capacity itself
