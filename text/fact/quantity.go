@@ -340,11 +340,16 @@ func (x *source) halfUnit(i int) (Fact, int) {
 	return Fact{Kind: u.kind, Unit: u.dim, Value: u.factor / 2}, end
 }
 
+// oncePer follow "once" where it counts.
+var oncePer = setOf(`a per every each daily weekly monthly yearly in only more`)
+
 // unitAlone reads a unit without its number: "an hour", 半小时, 半年.
 func (x *source) unitAlone(i int) (Fact, int) {
 	switch t := x.at(i); {
 	case t.is("twice"):
 		return Fact{Kind: Number, Unit: "times", Value: 2, Weak: true}, i + 1
+	case t.is("once") && oncePer[x.at(x.skipSpace(i+1)).Low]:
+		return Fact{Kind: Number, Unit: "times", Value: 1, Weak: true}, i + 1
 	case t.is("thrice"):
 		return Fact{Kind: Number, Unit: "times", Value: 3, Weak: true}, i + 1
 	case t.is("a") || t.is("an"):

@@ -76,6 +76,7 @@ func (c *comparison) run(source, output string) {
 	c.coverage()
 	c.bindings()
 	c.rolesKept()
+	c.bearersKept()
 	c.summaryAffirms()
 	c.summaryAllows()
 	if c.policy.MayDrop {

@@ -28,7 +28,7 @@ func (d *side) deniedNumber(f fact.Fact, words []string) bool {
 // "1,290, not 1,920" that became "1,920 rather than 1,290", "from 2 to 3" and "from 3 to 2".
 func (c *comparison) contrastsKept() {
 	for _, f := range c.src.facts {
-		if !f.Kind.Numeric() || !c.src.once(f) || !c.src.denies(f, deniedBefore, leftBefore) {
+		if !f.Kind.Numeric() || !c.src.deniedNumber(f, deniedBefore) && !c.src.deniedNumber(f, leftBefore) || !c.src.once(f) {
 			continue
 		}
 		for _, g := range c.src.facts {

@@ -183,7 +183,7 @@ func (c *comparison) lostFact(f fact.Fact) {
 	if f.Kind == fact.DayPart || f.Kind == fact.Date && c.policy.MayFormat && standsAlone(c.out.s, f.Raw) {
 		return // a month by itself in a cell
 	}
-	if smallWord(f) && !c.policy.MayFormat || c.yearElsewhere(f) || c.heading(f) || c.saidOnce(f) {
+	if smallWord(f) && !c.policy.MayFormat || c.yearElsewhere(f) || c.heading(f) || c.saidOnce(f) || c.listed(f) {
 		c.soft(string(f.Kind), f.Raw, "", "%q is missing", f.Raw)
 		return
 	}

@@ -14,7 +14,7 @@ var exclusive = []string{
 	`turn_left on_the_left left_side left_hand to_the_left left_leg left_arm left_eye left_knee left_lane 左转 左侧 左手|turn_right on_the_right right_side right_hand to_the_right right_leg right_arm right_eye right_knee right_lane 右转 右侧 右手`,
 	`north northern 北部|south southern 南部|east eastern 东部|west western 西部`,
 	`上旬|中旬|下旬`, `年初|年底 年末`, `月初|月底 月末`, `上半年|下半年`,
-	`inwards inward|outwards outward`, `north 北门|south 南门|east 东门|west 西门`, `gold 金牌|silver 银牌|bronze 铜牌`,
+	`inwards inward|outwards outward`, `north 北门|south 南门|east 东门|west 西门`, `gold 金牌 摘金 夺金|silver 银牌 摘银 夺银|bronze 铜牌 摘铜 夺铜`,
 	`bachelor 本科 学士|master 硕士|phd doctorate 博士`, `kitchen 厨房|bathroom 浴室 卫生间|bedroom 卧室|garage 车库`,
 }
 

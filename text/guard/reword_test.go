@@ -25,6 +25,11 @@ var rewordings = []struct{ name, task, source, right, wrong string }{
 	{"an age in the plural", "rewrite", "Anyone under 16 needs permission.", "Under-16s need permission.", "Under-18s need permission."},
 	{"days counted", "rewrite", "晚交一天罚50块，5天内补齐。", "每逾期一日加收50元，须于5日内补齐。", "每逾期一日加收50元，须于15日内补齐。"},
 	{"spoons", "rewrite", "酱油两勺、醋一勺。", "两勺酱油，一勺醋。", "一勺酱油，两勺醋。"},
+	{"the next day", "rewrite", "电饭煲第二天就坏了。", "电饭煲于次日损坏。", "电饭煲第三天损坏。"},
+	{"how often once", "rewrite", "Take 5 mg once a day.", "Take 5 mg once daily.", "Take 5 mg twice daily."},
+	{"a count of a list", "rewrite", "It speaks three languages (Chinese, English and Japanese).", "It speaks Chinese, English and Japanese.", "It speaks four languages (Chinese, English and Japanese)."},
+	{"who pays", "rewrite", "运费我们出，税费你们出。", "运费由我方承担，税费由贵方承担。", "运费由贵方承担，税费由贵方承担。"},
+	{"who pays in English", "rewrite", "We'll cover shipping.", "We will bear the shipping cost.", "You will bear the shipping cost."},
 	{"neither may", "summarize", "Neither party may assign this agreement without consent.", "The agreement can't be assigned without consent.", "The agreement can be assigned without consent."},
 }
 

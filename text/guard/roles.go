@@ -15,7 +15,7 @@ type actor struct {
 
 // parties are pairs of words for the two sides of a deal or a dispute.
 var parties = newLexicon(nil, []string{
-	`plaintiff 原告|defendant 被告`, `landlord 房东 出租方|tenant 租户 租客 承租方`, `buyer 买方|seller 卖方`, `甲方|乙方`, `employer 雇主|employee 雇员`, `teacher 老师|student 学生`,
+	`plaintiff 原告|defendant 被告`, `landlord 房东 出租方 出租人|tenant 租户 租客 承租方 承租人`, `buyer 买方|seller 卖方`, `甲方|乙方`, `employer 雇主|employee 雇员`, `teacher 老师|student 学生`,
 	`lender 出借人|borrower 借款人`, `doctor 医生|patient 病人 患者`, `driver 司机|passenger 乘客`, `parents 家长 父母|children 孩子 子女`, `mother 妈妈 母亲|father 爸爸 父亲`, `client customer 客户 顾客|supplier vendor 供应商`,
 })
 

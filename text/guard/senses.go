@@ -16,7 +16,7 @@ var senseRows = []lexRow{
 		prohibit prohibits prohibited prohibiting forbid forbids forbidden ban banned bans fail fails failed failing failure lack lacks lacking
 		lacked refrain avoid avoids avoided avoiding prevent prevents prevented stop stops stopped stopping hardly scarcely rarely seldom
 		barely absence absent missing free_of free_from exclude excludes excluded excluding miss missed prohibition out_of_stock sold_out ran_out run_out out_of_order unaffected discontinue discontinued discontinues no-one far_from instead rather_than
-		lost lose loses losing broken wrong late or_we or_you or_i or_they or_else otherwise cancel canceled cancelled barred off-limits fewer_than zero little few
+		lost lose loses losing broken wrong late or_we or_you or_i or_they or_else otherwise patience bear_with cancel canceled cancelled barred off-limits fewer_than zero little few
 		拒绝 禁止 严禁 避免 切忌 否认 失败 缺乏 缺少 防止 谢绝 拒 停止 取消 难以 杜绝 免于 缺席 拒絕 嚴禁 免 缺 谨防 戒 忌 禁用 禁服 禁食 禁饮 禁冻 禁烟 禁酒 禁入 禁停 禁放 禁带 禁行 ruled_out rule_out rules_out 暂停 忌讳 难 反对 不足 以免 否则 不然 要不 以防`},
 	{notWord, `not_only not_to_mention no_doubt no_problem no_worries don't_worry dont_worry dont_forget dont_hesitate dont_miss don't_forget do_not_forget don't_hesitate do_not_hesitate
 		can't_wait cannot_wait why_not or_not no_matter not_exceed not_exceeding no_more_than not_more_than no_less_than not_less_than
@@ -51,7 +51,7 @@ var senseRows = []lexRow{
 		一定 肯定 必将 必然 保证 确定 绝对 势必 确认 将 一定会 必定 毫无疑问 将会 會 会 已经 必將 確認`},
 	{can, `do_not_have_to don't_have_to does_not_have_to doesn't_have_to need_not needn't not_required not_necessary no_need don't_need_to do_not_need_to 不必 不用 无需 无须 不需要
 		can able allowed permitted may could welcome free_to optional entitled permission eligible
-		可以 能 能够 允许 可 得以 准许 欢迎 可選 可选 自愿 隨意 随意`},
+		可以 能 能够 允许 可 得以 准许 欢迎 也行 都行 也成 可選 可选 自愿 隨意 随意`},
 	{ifs, `if unless provided_that providing in_case assuming as_long_as so_long_as on_condition in_the_event only_if on_the_condition provided only_when
 		如果 若 假如 要是 倘若 只要 除非 万一 假若 如若 的话 前提 若是 一旦 假使 倘 凡 如遇 如有 如需 未经 若非 如無 如無 除非 萬一 的話`},
 	{ifLike, `once when whenever should subject_to depending until till otherwise pending contingent conditional whether upon after except without
