@@ -78,7 +78,7 @@ func (c *comparison) run(source, output string) {
 	c.rolesKept()
 	c.bearersKept()
 	c.summaryAffirms()
-	c.summaryAllows()
+	c.deniedAllowed()
 	if c.policy.MayDrop {
 		c.directedNumbers(c.segment(0, len(c.src.s), 0, len(c.out.s)))
 	}

@@ -1,6 +1,10 @@
 package guard
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/qiao-ai/qiao/text/fact"
+)
 
 // conditionsKept looks for a condition that is gone or turned round.
 func (c *comparison) conditionsKept(s segment) {
@@ -11,7 +15,7 @@ func (c *comparison) conditionsKept(s segment) {
 		if b[ifLike] > 0 && b[ifLike] == a[ifLike] && c.policy.MayDrop {
 			return
 		}
-		c.add(when(!c.conditionSaid(s) || c.nearCopy() && !c.out.fresh(s.outAt, c.src, ifLike, earlier, later)), "condition", c.said(s, ifs), s.o, "the condition with %q is gone", c.said(s, ifs))
+		c.add(when(!c.conditionSaid(s) || c.nearCopy() && !c.attributed(s) && !c.out.fresh(s.outAt, c.src, ifLike, earlier, later)), "condition", c.said(s, ifs), s.o, "the condition with %q is gone", c.said(s, ifs))
 	case a[ifs] == 0 && s.out.n[ifs] > 0 && a[ifLike] == 0:
 		c.add(when(c.policy.Strict), "condition", s.s, c.said2(s, ifs), "%q is a condition that the source does not set", c.said2(s, ifs))
 	case a[ifs] > b[ifs] && b[ifLike] <= a[ifLike]:
@@ -23,6 +27,22 @@ func (c *comparison) conditionsKept(s segment) {
 // output, as in "for urgent matters" for "if it is urgent".
 func (c *comparison) conditionSaid(s segment) bool {
 	return c.scopeSaid(s, s.src.first[ifs])
+}
+
+// attributed tells whether the one word of the condition now stands before a noun:
+// "unopened items" for "if it is unopened".
+func (c *comparison) attributed(s segment) bool {
+	scope := c.src.scope(s.src.first[ifs].end)
+	if len(scope) != 1 {
+		return false
+	}
+	lo, hi := c.out.tokensIn(s.outAt[0], s.outAt[1])
+	for k := lo; k+2 < hi; k++ {
+		if c.out.contentAt(k) == scope[0] && c.out.tok[k].Class == fact.ClassWord && c.out.contentAt(k+2) != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // exceptionSaid tells the same of what an exception spoke of.

@@ -94,12 +94,30 @@ func (d *side) waits(at [2]int) bool {
 // something else is denied: "no entry without a ticket", but not "without nuts".
 func (d *side) waitAt(h hit, at [2]int) bool {
 	low := fold(d.s[h.start:h.end])
-	return isWait(low) && (low != "without" || d.count(at[0], at[1]).n[not] > 1)
+	if !isWait(low) || low == "without" && d.count(at[0], at[1]).n[not] < 2 {
+		return false
+	}
+	start, _ := d.clause(h.start)
+	return d.count(max(start, at[0]), h.start).n[ifs] == 0 // "free if you cancel before noon"
+}
+
+// halved tells whether of "not without consent" only one negation is left: "after
+// consent" still says "not".
+func (c *comparison) halved(s segment) bool {
+	if s.out.n[not] == 0 || (s.src.n[not]-s.out.n[not])%2 == 0 {
+		return false
+	}
+	for _, h := range c.src.hits {
+		if h.sense == not && h.start >= s.srcAt[0] && h.end <= s.srcAt[1] && isWait(fold(c.src.s[h.start:h.end])) {
+			return true
+		}
+	}
+	return false
 }
 
 func isWait(low string) bool {
 	switch low {
-	case "until", "till", "unless", "without", "before", "not until", "除非", "未经", "直到", "之前":
+	case "until", "till", "unless", "without", "before", "not until", "除非", "未经", "没有得到", "没得到", "未得到", "未获", "未取得", "没经过", "直到", "之前":
 		return true
 	}
 	return false

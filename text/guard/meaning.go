@@ -146,13 +146,34 @@ func (c *comparison) excusedGain(s segment) bool {
 func (c *comparison) excusedLoss(s segment) bool {
 	more := func(x sense) bool { return s.out.n[x] > s.src.n[x] }
 	return c.out.denials(s.outAt, c.src) > 0 || !c.policy.Strict && more(notLike) || more(only) || more(except) || more(untilLike) && s.src.n[earlier] > 0 || c.correctedAway(s) || c.begins(s) || c.out.turns(s.outAt) > c.src.turns(s.srcAt) || c.oppositeFor(s) ||
-		c.src.waits(s.srcAt) && (c.waitSaid(s) || c.out.fresh(s.outAt, c.src, ifLike, later, onlyLike)) || c.src.concord(s.srcAt) && s.out.n[not] > 0 || s.src.n[must] > 0 && s.out.n[must] > 0 && clauses(c.out) < clauses(c.src)
+		c.src.waits(s.srcAt) && !c.halved(s) && (c.waitSaid(s) || c.out.fresh(s.outAt, c.src, ifLike, later, onlyLike)) || c.src.concord(s.srcAt) && s.out.n[not] > 0 || s.src.n[must] > 0 && s.out.n[must] > 0 && clauses(c.out) < clauses(c.src)
 }
 
 // traded tells whether the one negation moved to what the source affirms, from
 // what the output affirms.
 func (c *comparison) traded(s segment) bool {
-	return c.turnedRound(c.src, c.out, s.srcAt, s.outAt, 1) && c.turnedRound(c.out, c.src, s.outAt, s.srcAt, 1)
+	return c.deniedElsewhere(c.src, c.out, s.srcAt, s.outAt) && c.deniedElsewhere(c.out, c.src, s.outAt, s.srcAt)
+}
+
+// deniedElsewhere tells whether the first word that a negation of a denies, past a
+// permission, is affirmed in b and denied nowhere there.
+func (c *comparison) deniedElsewhere(a, b *side, aAt, bAt [2]int) bool {
+	for _, h := range a.hits {
+		if h.sense != not || h.start < aAt[0] || h.end > aAt[1] || a.avoided(h) {
+			continue
+		}
+		scope := a.scope(h.end)
+		for len(scope) > 1 && permissions[scope[0]] {
+			scope = scope[1:]
+		}
+		if len(scope) == 0 {
+			continue
+		}
+		if found, denied := b.affirms(scope[0], bAt, false); found && !denied {
+			return true
+		}
+	}
+	return false
 }
 
 // begins tells whether "not until" became "at the earliest".
@@ -216,7 +237,7 @@ func (c *comparison) modalityKept(s segment) {
 		c.add(when(!c.suggests(s) && c.stated(s)), "modality", c.said(s, may), s.o, "%q was lost: a possibility became a statement", c.said(s, may))
 	case lost(should) && won(must):
 		c.hard("modality", c.said(s, should), c.said2(s, must), "advice became a duty")
-	case lost(can) && won(must) && a[not] == b[not]:
+	case lost(can) && won(must) && (a[not] == b[not] || b[not] < a[not] && c.src.said(s.srcAt, needless)):
 		c.hard("modality", c.said(s, can), c.said2(s, must), "a permission became a duty")
 	case won(may) && (lost(will) || lost(must)) && a[mayLike] == 0:
 		c.hard("modality", s.s, c.said2(s, may), "a certainty became a possibility")

@@ -11,11 +11,17 @@ func (c *comparison) permitted(s segment) bool {
 	return c.out.allowances(s.outAt) > c.src.allowances(s.srcAt)
 }
 
-// summaryAllows reports what a summary allows and the source only speaks of where it
+// permissions are the stems of words that allow; what they allow comes after.
+var permissions = wordSet(`allo perm able acce`)
+
+// needless are the words for what need not be done.
+var needless = []string{"不用", "不必", "无需", "无须", "不需要", "needn't", "don't have to", "do not have to", "don't need to", "no need", "not required", "not necessary"}
+
+// deniedAllowed reports what an output allows and the source only speaks of where it
 // denies: "may not be assigned" that became "can be assigned".
-func (c *comparison) summaryAllows() {
+func (c *comparison) deniedAllowed() {
 	all := [2]int{0, len(c.src.s)}
-	if !c.policy.MayDrop || !c.src.forbids(all) {
+	if c.policy.Strict || !c.src.forbids(all) {
 		return
 	}
 	for _, h := range c.out.hits {
@@ -50,7 +56,7 @@ func (c *comparison) deniedOnly(scope []string, all [2]int) string {
 	for _, w := range scope {
 		found, denied := c.src.affirms(w, all, true)
 		if found {
-			return ""
+			break
 		}
 		if denied {
 			n++

@@ -30,6 +30,10 @@ var rewordings = []struct{ name, task, source, right, wrong string }{
 	{"a count of a list", "rewrite", "It speaks three languages (Chinese, English and Japanese).", "It speaks Chinese, English and Japanese.", "It speaks four languages (Chinese, English and Japanese)."},
 	{"who pays", "rewrite", "运费我们出，税费你们出。", "运费由我方承担，税费由贵方承担。", "运费由贵方承担，税费由贵方承担。"},
 	{"who pays in English", "rewrite", "We'll cover shipping.", "We will bear the shipping cost.", "You will bear the shipping cost."},
+	{"a condition as an attribute", "rewrite", "You can exchange the item if it's unopened.", "Unopened items may be exchanged.", "You can exchange the item."},
+	{"no consent, no entry", "rewrite", "没有得到家长同意，孩子不能参加夜间活动。", "孩子须经家长同意方可参加夜间活动。", "家长同意后，孩子也不能参加夜间活动。"},
+	{"no need", "rewrite", "弄坏了不用你赔偿。", "如有损坏，您无需赔偿。", "如有损坏，您必须赔偿。"},
+	{"a ban at the start", "rewrite", "非工作人员不得入内，登记后方可进入。", "不是工作人员别进，登记后就可以进。", "不是工作人员也可以进，登记后更可以进。"},
 	{"neither may", "summarize", "Neither party may assign this agreement without consent.", "The agreement can't be assigned without consent.", "The agreement can be assigned without consent."},
 }
 

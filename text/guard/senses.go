@@ -6,7 +6,7 @@ var senseRows = []lexRow{
 	{not, `don't doesn't didn't won't isn't aren't wasn't weren't hasn't haven't hadn't shouldn't couldn't wouldn't mustn't can't needn't mightn't
 		ain't shan't oughtn't daren't mayn't yet_to not no never none nobody nothing nowhere neither nor cannot cant without dont doesnt didnt wont did'nt do'nt does'nt is'nt was'nt were'nt has'nt have'nt had'nt would'nt could'nt should'nt ca'nt wo'nt are'nt isnt arent wasnt werent
 		hasnt havent hadnt shouldnt couldnt wouldnt mustnt no_one no_longer not_any not_yet unless
-		不 没 没有 未 无 勿 别 莫 非 並非 并非 绝非 绝不 决不 毫无 未曾 不曾 无法 未能 不能 不可 不得 不许 不准 不要 不会 不是 不用 不必 请勿 切勿
+		不 没 没有 未 无 勿 别 莫 非 並非 并非 绝非 绝不 决不 毫无 没有得到 没得到 未得到 未获 未取得 没经过 未曾 不曾 无法 未能 不能 不可 不得 不许 不准 不要 不会 不是 不用 不必 请勿 切勿
 		沒 沒有 無 無法 別 不應 未经 未經 除非 毋须 甭 休想 尚未 从未 從未 不再 无权 无人 无一 非法 未必 不宜 不予 不应 不应该 不该 不容
 		不同意 不满足 不满意 不明白 不安全 不安装 不安排 不适合 不适用 不过敏 不平等 不免费 不利用 不定时 不平衡 不如实 不当场 不一致 不太 概不`},
 	{notLike, `hold_off holding_off held_off postpone 暂缓 搁置 away away_from out_of_office elsewhere overdue outstanding owe owes owed owing 拖欠 未付 欠 尚欠 缺货 售罄 断货 卖完 unable impossible unlikely unsafe unavailable unauthorized unauthorised unnecessary unclear unaware unwilling unsuitable
@@ -37,7 +37,7 @@ var senseRows = []lexRow{
 	{mustLike, `must_have_been must_have_left must_have_lost must_have_forgotten must_have_missed must_have_gone must_have_made must_have_had must_have_taken must've
 		need_to needs_to needed require requires requirement make_sure ensure be_sure essential necessary crucial vital imperative critical
 		important have_got_to got_to sure obligation please remember always need needs supposed
-		需要 需 应当 确保 请 严禁 禁止 要求 不可 不准 不许 勿 不要 重要 必要 请务必 要 應當`},
+		需要 需 应当 确保 请 严禁 禁止 要求 不可 不准 不许 勿 不要 别 重要 必要 请务必 要 應當`},
 	{should, `should ought_to had_better recommend recommends recommended advise advised suggest suggested encouraged advisable shouldn't
 		应该 应 建议 最好 推荐 宜 應該 建議`},
 	{may, `it_is_possible it's_possible there_is_a_chance there_is_a_possibility i_guess i_suppose my_guess may might perhaps maybe possibly probably likely allegedly alleged reportedly suspected apparently presumably supposedly tentatively
@@ -58,7 +58,7 @@ var senseRows = []lexRow{
 		where were had given case event or else requires needed as_soon_as for_anyone anyone_who anyone_with those_who those_with dependent prerequisite provided every_time any_time for_those following
 		如 当 时 则 否则 须 只有 后 才 需 即可 凡是 每当 要 经 就 再 得 遇 时候 時 則 后 有事 有急事 有问题 有疑问 有需要`},
 	{none, `just_so_you_know just_a_heads-up just_a_heads just_a_reminder just_wanted just_checking just_letting just_to_let just_a_quick just_a_note just_fyi
-		未成年 未来 未婚 专家 专业 专利 专题 专栏 专线 专员 专注 专心 专辑 扫除 清除 删除 解除 消除 拆除 废除 开除 去除 除夕 除法 除湿 除尘 除草 卸除 根除 免除 切除 辞除 大扫除 刪除 過程當中 当中 当地 当天 当日 当月 当年 当时的 当前 正当 相当 适当 担当 当作 当成 当选 当事 当初 当即 当局 当场 得当 当面`},
+		未成年 未满 未来 未婚 专家 专业 专利 专题 专栏 专线 专员 专注 专心 专辑 扫除 清除 删除 解除 消除 拆除 废除 开除 去除 除夕 除法 除湿 除尘 除草 卸除 根除 免除 切除 辞除 大扫除 刪除 過程當中 当中 当地 当天 当日 当月 当年 当时的 当前 正当 相当 适当 担当 当作 当成 当选 当事 当初 当即 当局 当场 得当 当面`},
 	{none, `as_if wonder_if wondering_if see_if ask_if know_if check_if sure_if if_only even_if asked_if what_if
 		若干 若无其事 般若 凡人 平凡 非凡 凡事`},
 	{ifLike, `if_i_were_you if_you_ask_me if_i_may appreciated_if appreciate_if wonderful_if kind_if love_it_if like_it_if useful_if ok_if okay_if acceptable_if mind_if fine_if good_if great_if appreciate_it_if nice_if helpful_if grateful_if possible_if
