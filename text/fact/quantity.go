@@ -396,7 +396,7 @@ func (x *source) classifier(f *Fact, n numeral, j int) {
 
 var classifiers = setOf(`个 名 位 人 条 本 张 台 辆 次 件 章 节 页 门 支 只 家 所 座 层 楼 倍 份 届 项 种 批 组 队 头 匹
 	棵 朵 颗 粒 杯 瓶 碗 盒 箱 袋 包 套 双 对 副 把 架 艘 间 幅 首 篇 句 段 行 款 场 轮 局 级 班 步 岁 号 盘 部 路 站 票
-	個 張 條 輛 臺 隻 門 間 層 樓 雙 對 顆 幢 栋 罐 桶 块 片 封 顿 处 道 笔 样 亩 户 口 根 遍 回 趟 成 分 球`)
+	個 張 條 輛 臺 隻 門 間 層 樓 雙 對 顆 幢 栋 罐 桶 块 片 封 顿 处 道 笔 样 亩 户 口 根 遍 回 趟 成 分 球 连`)
 
 // idiom tells whether the Chinese word at i holds numerals that count nothing.
 func (x *source) idiom(i int) bool {

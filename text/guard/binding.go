@@ -151,10 +151,13 @@ func has(list []boundNumber, f fact.Fact) bool {
 func (c *comparison) exchanged(a, b []boundNumber) {
 	for i := range a {
 		for j := i + 1; j < len(a); j++ {
-			if a[i].Kind != a[j].Kind && !(a[i].Kind.Numeric() && a[j].Kind.Numeric()) || a[i].Agrees(a[j].Fact) || a[i].Unit != "" && a[j].Unit != "" && a[i].Unit != a[j].Unit {
+			if a[i].Kind != a[j].Kind && !(a[i].Kind.Numeric() && a[j].Kind.Numeric()) || a[i].Agrees(a[j].Fact) || a[i].Unit != "" && a[j].Unit != "" && a[i].Unit != a[j].Unit || (a[i].Unit == "#") != (a[j].Unit == "#") {
 				continue
 			}
 			x, y := only1(b, a[i].Fact), only1(b, a[j].Fact)
+			if x >= 0 && y >= 0 && scored(a[i], a[j]) && scored(b[x], b[y]) {
+				continue
+			}
 			if x < 0 || y < 0 || x == y || only1(a, a[i].Fact) < 0 || only1(a, a[j].Fact) < 0 {
 				continue
 			}
@@ -167,6 +170,12 @@ func (c *comparison) exchanged(a, b []boundNumber) {
 			c.add(when(clear), "binding", c.around(c.src, a[i].Fact), c.around(c.out, b[x].Fact), "%q and %q changed places", a[i].Raw, a[j].Raw)
 		}
 	}
+}
+
+// scored tells whether y stands right after x, as in a score: 3-2.
+func scored(x, y boundNumber) bool {
+	gap := y.Span.Start.Byte - x.Span.End.Byte
+	return gap >= 0 && gap <= 4
 }
 
 // only1 returns the index of the one number that agrees with f, or -1.

@@ -11,6 +11,8 @@ func (c *comparison) conditionsKept(s segment) {
 	a, b := s.src.n, s.out.n
 	b[ifs] += c.out.politeIfs(s.outAt)
 	switch {
+	case a[ifs] > 0 && b[ifs] == 0 && c.askedInstead(s):
+		c.soft("condition", c.said(s, ifs), s.o, "the condition with %q became a question", c.said(s, ifs))
 	case a[ifs] > 0 && b[ifs] == 0 && b[ifLike] <= a[ifLike]:
 		if b[ifLike] > 0 && b[ifLike] == a[ifLike] && c.policy.MayDrop {
 			return
@@ -21,6 +23,25 @@ func (c *comparison) conditionsKept(s segment) {
 	case a[ifs] > b[ifs] && b[ifLike] <= a[ifLike]:
 		c.soft("condition", c.said(s, ifs), s.o, "a condition may be gone")
 	}
+}
+
+// askedInstead tells whether a question at the start of the output stands for the
+// condition: "Any problems? Call us."
+func (c *comparison) askedInstead(s segment) bool {
+	if hasAny(s.s, "?", "？") {
+		return false
+	}
+	k := strings.IndexAny(s.o, "?？")
+	if k < 0 {
+		return false
+	}
+	asked := c.out.contentOf([2]int{s.outAt[0], s.outAt[0] + k})
+	for _, w := range c.src.scope(s.src.first[ifs].end) {
+		if asked[w] {
+			return true
+		}
+	}
+	return false
 }
 
 // conditionSaid tells whether most of what the condition spoke of is still in the

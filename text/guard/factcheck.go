@@ -105,13 +105,27 @@ func pair(src, out []fact.Fact, reuse bool) (lost, added []fact.Fact, matched []
 		if used[j] || !compared(b) {
 			continue
 		}
-		if k := reused(src, b); k >= 0 && (reuse || !b.Kind.Exact() || b.Kind == fact.ID) {
+		if k := reused(src, b); k >= 0 && !displaced(lost, src[k], b) && (reuse || !b.Kind.Exact() || b.Kind == fact.ID) {
 			matched = append(matched, match{src[k], b})
 			continue
 		}
 		added = append(added, b)
 	}
 	return
+}
+
+// displaced tells whether the ordinal b only meets the count a, while an ordinal of
+// the source is lost: "five players, a fourth win" and "a fifth win".
+func displaced(lost []fact.Fact, a, b fact.Fact) bool {
+	if b.Unit != "#" || a.Unit == "#" {
+		return false
+	}
+	for _, f := range lost {
+		if f.Unit == "#" {
+			return true
+		}
+	}
+	return false
 }
 
 // reused returns the fact of src that b repeats, or -1.

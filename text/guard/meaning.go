@@ -406,12 +406,26 @@ func (c *comparison) oppositesKept(s segment) {
 		if odd && !strings.HasPrefix(fold(c.out.s[b.start:b.end]), "at the ") {
 			continue
 		}
+		if c.src.negatedAt(a) != c.out.negatedAt(b) && !odd {
+			continue // 不允许 and 禁止
+		}
 		if c.boundWord(c.src, a) || c.boundWord(c.out, b) {
 			continue
 		}
 		soft := phrases.soft[max(p, -p)-1] && !c.nearCopy()
 		c.add(when(!soft), "opposite", c.src.s[a.start:a.end], c.out.s[b.start:b.end], "%q became %q", c.src.s[a.start:a.end], c.out.s[b.start:b.end])
 	}
+}
+
+// negatedAt tells whether a negation stands before the word h.
+func (d *side) negatedAt(h hit) bool {
+	for _, o := range d.hits {
+		if o.sense == not && o.start <= h.start && o.end >= h.end && o.end-o.start > h.end-h.start {
+			return true
+		}
+	}
+	k, _ := d.tokensIn(h.start, h.end)
+	return k < len(d.tok) && d.negated(k, false)
 }
 
 func (c *comparison) opposite(d *side, at [2]int, pair int) hit {

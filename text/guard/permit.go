@@ -81,7 +81,7 @@ func (c *comparison) limited(s segment) bool {
 	case hasAny(fold(s.o), "until", "unless", "once ", "才", "方可", "方能") && !hasAny(fold(s.s), "until", "unless", "once ", "才", "方可", "方能"):
 		return true
 	}
-	return c.out.denials(s.outAt, c.src) > c.out.firmDenials(s.outAt) || c.oppositeFor(s)
+	return c.out.denials(s.outAt, c.src) > c.out.firmDenials(s.outAt)
 }
 
 // forbids tells whether a negation between the given bytes is more than a plain

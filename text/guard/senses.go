@@ -6,7 +6,7 @@ var senseRows = []lexRow{
 	{not, `don't doesn't didn't won't isn't aren't wasn't weren't hasn't haven't hadn't shouldn't couldn't wouldn't mustn't can't needn't mightn't
 		ain't shan't oughtn't daren't mayn't yet_to not no never none nobody nothing nowhere neither nor cannot cant without dont doesnt didnt wont did'nt do'nt does'nt is'nt was'nt were'nt has'nt have'nt had'nt would'nt could'nt should'nt ca'nt wo'nt are'nt isnt arent wasnt werent
 		hasnt havent hadnt shouldnt couldnt wouldnt mustnt no_one no_longer not_any not_yet unless
-		不 没 没有 未 无 勿 别 莫 非 並非 并非 绝非 绝不 决不 毫无 没有得到 没得到 未得到 未获 未取得 没经过 未曾 不曾 无法 未能 不能 不可 不得 不许 不准 不要 不会 不是 不用 不必 请勿 切勿
+		不 没 没有 未 无 勿 别 莫 非 並非 并非 绝非 绝不 决不 毫无 不行 没有得到 没得到 未得到 未获 未取得 没经过 未曾 不曾 无法 未能 不能 不可 不得 不许 不准 不要 不会 不是 不用 不必 请勿 切勿
 		沒 沒有 無 無法 別 不應 未经 未經 除非 毋须 甭 休想 尚未 从未 從未 不再 无权 无人 无一 非法 未必 不宜 不予 不应 不应该 不该 不容
 		不同意 不满足 不满意 不明白 不安全 不安装 不安排 不适合 不适用 不过敏 不平等 不免费 不利用 不定时 不平衡 不如实 不当场 不一致 不太 概不`},
 	{notLike, `hold_off holding_off held_off postpone 暂缓 搁置 away away_from out_of_office elsewhere overdue outstanding owe owes owed owing 拖欠 未付 欠 尚欠 缺货 售罄 断货 卖完 unable impossible unlikely unsafe unavailable unauthorized unauthorised unnecessary unclear unaware unwilling unsuitable
@@ -25,7 +25,7 @@ var senseRows = []lexRow{
 		don't_miss can't_believe never_fails no_more not_more
 		匪浅 非浅 匪夷所思 非同小可 不过 不但 不仅 不同 不断 不错 不少 不管 不论 不久 不妨 不禁 不得不 不由得 不好意思 不客气 不等 不一 不光 不只 不免 不愧 不料 不由 不足以
 		不超过 不得超过 不少于 不低于 不多于 不高于 不能超过 不晚于 不迟于 不早于 不大于 不小于 不得少于 不得低于 不得高于 不得晚于 不可超过 不要超过
-		没关系 没问题 没事 没错 没准 无论 无数 无疑 毫无疑问 无比 无非 无限 无私 无奈 无穷 无声 无穷无尽 毋庸置疑 不可或缺 必不可少 不可缺少 不言而喻
+		不是不行 不是不可以 没关系 没问题 没事 没错 没准 无论 无数 无疑 毫无疑问 无比 无非 无限 无私 无奈 无穷 无声 无穷无尽 毋庸置疑 不可或缺 必不可少 不可缺少 不言而喻
 		不约而同 不得已 差不多 了不起 对不起 来不及 不时 不已 不知不觉 不可思议 莫名 莫名其妙 莫过于 否则 非但 未免 无处不在 不可避免 不可否认 不满 不安
 		不便 不利 不良 不幸 不明 不当 不堪 不懈 不动产 不定 不惜 不止 不尽 不到 不然 不至于 不如 不忘 别忘 别忘了 别客气 别担心 不用担心 不用谢 不见不散 不适
 		不要忘记 不仅仅 不日 不锈钢 不倒翁 不平 不凡 不屈 不屑 不朽 不慎 不时 毫不 不過 不僅 不斷 無論 無數 沒關係 沒問題 對不起 動不動 动不动 不论 不解`},
