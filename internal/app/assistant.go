@@ -14,6 +14,7 @@ import (
 
 	"github.com/qiao-ai/qiao"
 	"github.com/qiao-ai/qiao/assist"
+	"github.com/qiao-ai/qiao/assist/intent"
 	"github.com/qiao-ai/qiao/assist/skill"
 	"github.com/qiao-ai/qiao/write"
 )
@@ -68,6 +69,16 @@ func (s served) Turn(ctx context.Context, r assist.TurnRequest) iter.Seq2[assist
 
 // Store implements [server.Assistant].
 func (s served) Store() assist.Store { return s.app.Store.Assist() }
+
+// Catalog implements [server.Assistant].
+func (s served) Catalog() *intent.Catalog {
+	helper, err := s.app.Assistant()
+	if err != nil {
+		s.app.log.Error("there is no assistant", "error", err, "fix", qiao.FixOf(err))
+		return &intent.Catalog{}
+	}
+	return helper.Catalog()
+}
 
 // assistantPorts reach what is outside the assistant's store: our own writing
 // tools, and a tool that the owner runs, at an address that answers POST requests

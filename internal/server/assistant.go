@@ -11,6 +11,7 @@ import (
 
 	"github.com/qiao-ai/qiao"
 	"github.com/qiao-ai/qiao/assist"
+	"github.com/qiao-ai/qiao/assist/intent"
 	"github.com/qiao-ai/qiao/assist/skill"
 	"github.com/qiao-ai/qiao/text"
 )
@@ -19,6 +20,7 @@ import (
 type Assistant interface {
 	Turn(ctx context.Context, r assist.TurnRequest) iter.Seq2[assist.Event, error]
 	Store() assist.Store
+	Catalog() *intent.Catalog // what it can do
 }
 
 // sayBody is a turn as a client sends it.

@@ -9,9 +9,6 @@ import (
 	"github.com/qiao-ai/qiao/assist/intent"
 )
 
-// A catalogued assistant tells what it can do.
-type catalogued interface{ Catalog() *intent.Catalog }
-
 // skillEntry is one thing that the assistant can do.
 type skillEntry struct {
 	Intent      intent.Name  `json:"intent"`
@@ -39,10 +36,8 @@ func (s *Server) skills(ctx context.Context, _ *struct{}) (*skillList, error) {
 	}
 	out := &skillList{}
 	out.Body.Skills = []skillEntry{}
-	if c, ok := helper.(catalogued); ok {
-		for _, m := range c.Catalog().All() {
-			out.Body.Skills = append(out.Body.Skills, skillEntry{m.Name, m.Titles, m.Description, m.Risk, m.Undoable, m.Required()})
-		}
+	for _, m := range helper.Catalog().All() {
+		out.Body.Skills = append(out.Body.Skills, skillEntry{m.Name, m.Titles, m.Description, m.Risk, m.Undoable, m.Required()})
 	}
 	return out, nil
 }

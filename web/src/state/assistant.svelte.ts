@@ -95,6 +95,8 @@ export class Assistant extends Remote<Today> {
     return this.skills.get(intent)?.title[this.locale.language] ?? intent
   }
 
+  private learned = false
+
   /** Keeps today up to date, until the returned function is called. */
   follow(): () => void {
     void this.load()
@@ -105,7 +107,8 @@ export class Assistant extends Remote<Today> {
   }
 
   private async learn(): Promise<void> {
-    if (this.skills.size > 0) return
+    if (this.learned) return // whatever came of it: asking again and again would help nobody
+    this.learned = true
     const list = await this.api.skills().catch(() => []) // names stand where titles are not known
     this.skills = new Map(list.map((s) => [s.intent, s]))
   }
