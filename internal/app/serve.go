@@ -51,7 +51,7 @@ func (a *App) Serve(ctx context.Context, l net.Listener, src config.Sources) err
 	defer loads.Close()
 	s := server.New(server.Config{
 		Bakeoffs: bakeoffs, Loads: loads,
-		Version:  Version(), Writer: a, Store: a.Store, Packs: a.Packs, Partners: a.Partners(), Routes: a.Routes(),
+		Version: Version(), Writer: a, Store: a.Store, Packs: a.Packs, Partners: a.Partners(), Routes: a.Routes(),
 		Keys: a.Keys(), Usage: a.usage(), Prices: a.routing.book, Labels: a.labels(cfg), Region: a.cfg.Load().Region,
 		UI: web.Files(), Ready: a.ready, Access: access(cfg), Limits: limits(cfg),
 		Extra:  map[string]http.Handler{"/mcp": mcp.Handler(a, Version(), func(r *http.Request) write.UserID { return server.UserOf(r.Context()) })},

@@ -106,8 +106,8 @@ type Config struct {
 	Bakeoffs *bakeoff.Hall
 	Loads    Loads // load tests
 	Routes   Routes
-	Photos   Photos      // libraries
-	Search   PhotoSearch // of photos
+	Photos   Photos                             // libraries
+	Search   PhotoSearch                        // of photos
 	UI       fs.FS                              // index.html at its root
 	Ready    func(ctx context.Context) []Reason // what keeps the server from being ready; nil is nothing
 	Extra    map[string]http.Handler            // by mux pattern, such as "/mcp"; they need a key as the API does
