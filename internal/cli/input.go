@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/qiao-ai/qiao"
 	"github.com/qiao-ai/qiao/internal/term"
@@ -47,12 +48,22 @@ func (w *writing) read(name string) (input, error) {
 		data, err = w.readStandard()
 	default:
 		data, err = readFile(name)
+		if qiao.KindOf(err) == qiao.NotFound && sentence(name) {
+			err = qiao.Errorf(qiao.NotFound, "read the file", "there is no file of that name").WithFix("To work on the words themselves, give them with --text.")
+		}
 	}
 	if err != nil {
 		return in, err
 	}
 	in.text = string(data)
 	return in, in.valid()
+}
+
+// sentence tells whether a name reads like a text given where a file belongs.
+func sentence(name string) bool {
+	last, _ := utf8.DecodeLastRuneInString(name)
+	return strings.ContainsRune(name, ' ') && filepath.Ext(strings.TrimRight(name, ".")) == "" ||
+		strings.ContainsRune(".!?。！？", last)
 }
 
 func (w *writing) readStandard() ([]byte, error) {
