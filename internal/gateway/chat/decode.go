@@ -1,10 +1,8 @@
 package chat
 
 import (
-	"encoding/base64"
 	"encoding/json"
 	"slices"
-	"strings"
 
 	"github.com/tidwall/gjson"
 
@@ -60,7 +58,7 @@ func (d *decoder) field(name string, v gjson.Result) error {
 			return unsupported("n", "ask for one answer at a time")
 		}
 	case "tool_choice":
-		d.choice(v)
+		d.ChooseTool(v.String())
 	default:
 		d.other(name, v)
 	}
@@ -125,38 +123,14 @@ func thinking(name string, v gjson.Result) (on, known bool) {
 func (d *decoder) tools(v gjson.Result) error {
 	for _, t := range v.Array() {
 		if kind := t.Get("type").String(); kind != "function" {
-			return unsupported("tools of type "+short(kind), "use function tools")
+			return unsupported("tools of type "+gateway.Short(kind), "use function tools")
 		}
 		f := t.Get("function")
-		tool := qiao.Tool{Name: f.Get("name").String(), Description: f.Get("description").String()}
-		if p := f.Get("parameters"); p.IsObject() {
-			tool.Parameters = json.RawMessage(p.Raw)
-		}
-		if tool.Name == "" {
+		if !d.AddTool(f.Get("name").String(), f.Get("description").String(), f.Get("parameters")) {
 			return invalid("a tool has no name")
 		}
-		d.Request.Tools = append(d.Request.Tools, tool)
 	}
 	return nil
-}
-
-// short keeps what a client wrote from filling an error.
-func short(s string) string {
-	if len(s) > 32 || strings.ContainsAny(s, "\r\n") {
-		return "?"
-	}
-	return s
-}
-
-// choice takes tool_choice: "none" is no tools; "auto" is what happens anyway.
-func (d *decoder) choice(v gjson.Result) {
-	switch v.String() {
-	case "auto":
-	case "none":
-		d.Request.Tools = nil
-	default:
-		d.Left = append(d.Left, "tool_choice")
-	}
 }
 
 func (d *decoder) format(v gjson.Result) error {
@@ -171,7 +145,7 @@ func (d *decoder) format(v gjson.Result) error {
 		}
 		d.Request.Schema = json.RawMessage(schema.Raw)
 	default:
-		return unsupported("response_format "+short(kind), "use json_schema")
+		return unsupported("response_format "+gateway.Short(kind), "use json_schema")
 	}
 	return nil
 }
@@ -238,7 +212,7 @@ func parts(content gjson.Result) ([]qiao.Part, error) {
 			}
 			list = append(list, qiao.Part{Image: image})
 		default:
-			return nil, unsupported("content of type "+short(kind), "send text and images")
+			return nil, unsupported("content of type "+gateway.Short(kind), "send text and images")
 		}
 	}
 	return list, nil
@@ -249,17 +223,12 @@ func image(v gjson.Result) (*qiao.Image, error) {
 	if v.Type == gjson.String { // Ollama's clients
 		url = v.String()
 	}
-	rest, inline := strings.CutPrefix(url, "data:")
-	if !inline {
-		if url == "" {
-			return nil, invalid("an image has no url")
-		}
-		return &qiao.Image{URL: url}, nil
+	if url == "" {
+		return nil, invalid("an image has no url")
 	}
-	kind, data, ok := strings.Cut(rest, ";base64,")
-	raw, err := base64.StdEncoding.DecodeString(data)
-	if !ok || err != nil {
+	image, ok := gateway.Image(url)
+	if !ok {
 		return nil, invalid("an image's data URL is not base64")
 	}
-	return &qiao.Image{Data: raw, Type: kind}, nil
+	return image, nil
 }

@@ -56,7 +56,7 @@ func (d *decoder) field(name string, v gjson.Result) error {
 	case "tools":
 		return d.tools(v)
 	case "tool_choice":
-		d.choice(v)
+		d.ChooseTool(v.Get("type").String())
 	case "thinking":
 		switch v.Get("type").String() {
 		case "enabled", "adaptive":
@@ -105,26 +105,11 @@ func (d *decoder) tools(v gjson.Result) error {
 		if kind := t.Get("type").String(); kind != "" && kind != "custom" {
 			return unsupported("tools of Anthropic's own", "use tools with an input_schema")
 		}
-		tool := qiao.Tool{Name: t.Get("name").String(), Description: t.Get("description").String()}
-		if s := t.Get("input_schema"); s.IsObject() {
-			tool.Parameters = json.RawMessage(s.Raw)
-		}
-		if tool.Name == "" {
+		if !d.AddTool(t.Get("name").String(), t.Get("description").String(), t.Get("input_schema")) {
 			return invalid("a tool has no name")
 		}
-		d.Request.Tools = append(d.Request.Tools, tool)
 	}
 	return nil
-}
-
-func (d *decoder) choice(v gjson.Result) {
-	switch v.Get("type").String() {
-	case "auto":
-	case "none":
-		d.Request.Tools = nil
-	default:
-		d.Left = append(d.Left, "tool_choice")
-	}
 }
 
 func (d *decoder) messages(v gjson.Result) error {
@@ -167,7 +152,7 @@ func (d *decoder) message(role qiao.Role, content gjson.Result) error {
 			out.Reasoning += b.Get("thinking").String()
 			thoughts = append(thoughts, b.Raw)
 		case "redacted_thinking":
-			if replay, ok := unpack(b.Get("data").String()); ok {
+			if replay, ok := gateway.UnpackReplay(b.Get("data").String()); ok {
 				out.Replay = replay
 			} else {
 				thoughts = append(thoughts, b.Raw)
@@ -250,20 +235,4 @@ func textParts(v gjson.Result) (list []qiao.Part) {
 		}
 	}
 	return list
-}
-
-// replayMark begins the data of a block that holds a partner's Replay.
-const replayMark = "qiao:"
-
-func pack(replay string) string {
-	return replayMark + base64.StdEncoding.EncodeToString([]byte(replay))
-}
-
-func unpack(data string) (string, bool) {
-	rest, ok := strings.CutPrefix(data, replayMark)
-	if !ok {
-		return "", false
-	}
-	raw, err := base64.StdEncoding.DecodeString(rest)
-	return string(raw), err == nil
 }

@@ -150,7 +150,7 @@ func join(list []qiao.ToolCall, c qiao.ToolCall) []qiao.ToolCall {
 
 // replay writes a block that the client gives back unread.
 func (e *encoder) replay(dst []byte, replay string) []byte {
-	start := gateway.AppendString([]byte(`{"type":"redacted_thinking","data":`), pack(replay))
+	start := gateway.AppendString([]byte(`{"type":"redacted_thinking","data":`), gateway.PackReplay(replay))
 	return e.stop(e.block(dst, "redacted_thinking", string(append(start, '}'))))
 }
 
@@ -199,7 +199,7 @@ func (e *encoder) Whole(dst []byte, a qiao.Answer) []byte {
 		dst = append(append(append(dst, `,"input":`...), object(c.Arguments)...), `},`...)
 	}
 	if a.Replay != "" {
-		dst = append(gateway.AppendString(append(dst, `{"type":"redacted_thinking","data":`...), pack(a.Replay)), `},`...)
+		dst = append(gateway.AppendString(append(dst, `{"type":"redacted_thinking","data":`...), gateway.PackReplay(a.Replay)), `},`...)
 	}
 	if len(dst) > begin {
 		dst = dst[:len(dst)-1]

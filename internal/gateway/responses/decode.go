@@ -1,7 +1,6 @@
 package responses
 
 import (
-	"encoding/base64"
 	"encoding/json"
 	"strings"
 
@@ -59,7 +58,7 @@ func (d *decoder) field(name string, v gjson.Result) error {
 	case "text":
 		return d.format(v)
 	case "tool_choice":
-		d.choice(v)
+		d.ChooseTool(v.String())
 	case "reasoning":
 		switch effort := v.Get("effort").String(); effort {
 		case "":
@@ -111,39 +110,16 @@ func unsupported(what, fix string) error {
 		WithFix("Name a model of a partner that speaks OpenAI's Responses, or %s.", fix)
 }
 
-// short keeps what a client wrote from filling an error.
-func short(s string) string {
-	if len(s) > 32 || strings.ContainsAny(s, "\r\n") {
-		return "?"
-	}
-	return s
-}
-
 func (d *decoder) tools(v gjson.Result) error {
 	for _, t := range v.Array() {
 		if kind := t.Get("type").String(); kind != "function" {
-			return unsupported("tools of type "+short(kind), "use function tools")
+			return unsupported("tools of type "+gateway.Short(kind), "use function tools")
 		}
-		tool := qiao.Tool{Name: t.Get("name").String(), Description: t.Get("description").String()}
-		if p := t.Get("parameters"); p.IsObject() {
-			tool.Parameters = json.RawMessage(p.Raw)
-		}
-		if tool.Name == "" {
+		if !d.AddTool(t.Get("name").String(), t.Get("description").String(), t.Get("parameters")) {
 			return invalid("a tool has no name")
 		}
-		d.Request.Tools = append(d.Request.Tools, tool)
 	}
 	return nil
-}
-
-func (d *decoder) choice(v gjson.Result) {
-	switch v.String() {
-	case "auto":
-	case "none":
-		d.Request.Tools = nil
-	default:
-		d.Left = append(d.Left, "tool_choice")
-	}
 }
 
 func (d *decoder) format(v gjson.Result) error {
@@ -161,7 +137,7 @@ func (d *decoder) format(v gjson.Result) error {
 		}
 		d.Request.Schema = json.RawMessage(schema.Raw)
 	default:
-		return unsupported("text.format "+short(kind), "use json_schema")
+		return unsupported("text.format "+gateway.Short(kind), "use json_schema")
 	}
 	return nil
 }
@@ -202,7 +178,7 @@ func (d *decoder) item(i int, item gjson.Result) error {
 		return qiao.Errorf(qiao.Unsupported, "read request", "input.%d names an item that is kept at OpenAI", i).
 			WithFix("Send the item itself.")
 	default:
-		return unsupported("input items of type "+short(kind), "leave them out")
+		return unsupported("input items of type "+gateway.Short(kind), "leave them out")
 	}
 	return nil
 }
@@ -260,29 +236,13 @@ func (d *decoder) thought(item gjson.Result) {
 		}
 	}
 	secret := item.Get("encrypted_content").String()
-	if replay, ok := unpack(secret); ok {
+	if replay, ok := gateway.UnpackReplay(secret); ok {
 		turn.Replay = replay
 	} else if before, ok := strings.CutSuffix(turn.Replay, "]"); secret != "" && ok {
 		turn.Replay = before + "," + item.Raw + "]"
 	} else if secret != "" {
 		turn.Replay = "responses:[" + item.Raw + "]"
 	}
-}
-
-// replayMark begins encrypted content that is a partner's Replay.
-const replayMark = "qiao:"
-
-func pack(replay string) string {
-	return replayMark + base64.StdEncoding.EncodeToString([]byte(replay))
-}
-
-func unpack(s string) (string, bool) {
-	rest, ok := strings.CutPrefix(s, replayMark)
-	if !ok {
-		return "", false
-	}
-	raw, err := base64.StdEncoding.DecodeString(rest)
-	return string(raw), err == nil
 }
 
 func parts(content gjson.Result) ([]qiao.Part, error) {
@@ -306,7 +266,7 @@ func parts(content gjson.Result) ([]qiao.Part, error) {
 			}
 			list = append(list, qiao.Part{Image: image})
 		default:
-			return nil, unsupported("content of type "+short(kind), "send text and images")
+			return nil, unsupported("content of type "+gateway.Short(kind), "send text and images")
 		}
 	}
 	return list, nil
@@ -314,17 +274,12 @@ func parts(content gjson.Result) ([]qiao.Part, error) {
 
 func image(p gjson.Result) (*qiao.Image, error) {
 	url := p.Get("image_url").String()
-	rest, inline := strings.CutPrefix(url, "data:")
-	switch {
-	case url == "":
+	if url == "" {
 		return nil, unsupported("images that are files kept at OpenAI", "send image_url")
-	case !inline:
-		return &qiao.Image{URL: url}, nil
 	}
-	kind, data, ok := strings.Cut(rest, ";base64,")
-	raw, err := base64.StdEncoding.DecodeString(data)
-	if !ok || err != nil {
+	image, ok := gateway.Image(url)
+	if !ok {
 		return nil, invalid("an image's data URL is not base64")
 	}
-	return &qiao.Image{Data: raw, Type: kind}, nil
+	return image, nil
 }

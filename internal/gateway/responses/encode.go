@@ -84,7 +84,7 @@ func (e *encoder) Chunk(dst []byte, c qiao.Chunk) []byte {
 	if c.Replay != "" {
 		dst = e.shut(dst)
 		i := e.add("reasoning", "rs_")
-		i.secret = pack(c.Replay)
+		i.secret = gateway.PackReplay(c.Replay)
 		dst = e.ended(e.added(dst, i), i)
 	}
 	return dst
@@ -219,7 +219,7 @@ func (e *encoder) Whole(dst []byte, a qiao.Answer) []byte {
 	if a.Reasoning != "" || a.Replay != "" {
 		i := e.add("reasoning", "rs_")
 		if i.text = []byte(a.Reasoning); a.Replay != "" {
-			i.secret = pack(a.Replay)
+			i.secret = gateway.PackReplay(a.Replay)
 		}
 	}
 	if a.Text != "" {
