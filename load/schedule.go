@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/qiao-ai/qiao"
+	"github.com/qiao-ai/qiao/internal/draw"
 )
 
 // An Arrival is one request of a schedule.
@@ -51,7 +52,7 @@ func Gamma(rate, burstiness float64, d time.Duration, seed uint64) Schedule {
 	for t := 0.0; ; {
 		gap := 1 / rate
 		if burstiness > 0 {
-			gap = gammaDraw(rng, 1/burstiness) * burstiness / rate
+			gap = draw.Gamma(rng, 1/burstiness) * burstiness / rate
 		}
 		t += gap
 		at := time.Duration(t * float64(time.Second))
@@ -90,27 +91,6 @@ func (s Schedule) After(first Schedule, d time.Duration) Schedule {
 		out = append(out, a)
 	}
 	return out
-}
-
-// gammaDraw draws from a gamma distribution of the given shape and scale 1
-// (Marsaglia and Tsang, 2000).
-func gammaDraw(rng *rand.Rand, shape float64) float64 {
-	if shape < 1 {
-		return gammaDraw(rng, shape+1) * math.Pow(rng.Float64(), 1/shape)
-	}
-	d := shape - 1.0/3
-	c := 1 / math.Sqrt(9*d)
-	for {
-		x := rng.NormFloat64()
-		v := 1 + c*x
-		if v <= 0 {
-			continue
-		}
-		v = v * v * v
-		if math.Log(1-rng.Float64()) < x*x/2+d-d*v+d*math.Log(v) {
-			return d * v
-		}
-	}
 }
 
 // Lengths draws how long prompts and answers are.

@@ -3,6 +3,8 @@ package decide
 import (
 	"math"
 	"math/rand/v2"
+
+	"github.com/qiao-ai/qiao/internal/draw"
 )
 
 // usualCertainty is that of weights where a need does not say.
@@ -100,7 +102,7 @@ func dirichlet(rng *rand.Rand, mean map[Criterion]float64, certain float64) map[
 	drawn, sum := map[Criterion]float64{}, 0.0
 	for _, c := range Criteria() {
 		if mean[c] > 0 {
-			drawn[c] = gamma(rng, mean[c]*certain)
+			drawn[c] = draw.Gamma(rng, mean[c]*certain)
 			sum += drawn[c]
 		}
 	}
@@ -111,25 +113,4 @@ func dirichlet(rng *rand.Rand, mean map[Criterion]float64, certain float64) map[
 		drawn[c] /= sum
 	}
 	return drawn
-}
-
-// gamma draws from a gamma distribution of the given shape and scale 1 (Marsaglia
-// and Tsang, 2000).
-func gamma(rng *rand.Rand, shape float64) float64 {
-	if shape < 1 {
-		return gamma(rng, shape+1) * math.Pow(rng.Float64(), 1/shape)
-	}
-	d := shape - 1.0/3
-	c := 1 / math.Sqrt(9*d)
-	for {
-		x := rng.NormFloat64()
-		v := 1 + c*x
-		if v <= 0 {
-			continue
-		}
-		v = v * v * v
-		if math.Log(1-rng.Float64()) < x*x/2+d-d*v+d*math.Log(v) {
-			return d * v
-		}
-	}
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/qiao-ai/qiao/photo/place"
 	"github.com/qiao-ai/qiao/photo/query"
 	"github.com/qiao-ai/qiao/photo/search"
+	"github.com/qiao-ai/qiao/photo/sight"
 )
 
 // pictures holds what belongs to photos, made when it is first asked for.
@@ -130,7 +131,7 @@ func (l *loaded[M]) close() {
 	}
 }
 
-// textReader is a photo.Reader over package ocr.
+// textReader is a photo.Reader that opens its model at first use.
 type textReader struct {
 	packs *pack.Store
 	loaded[*ocr.Reader]
@@ -145,22 +146,10 @@ func (r *textReader) Read(ctx context.Context, m *image.NRGBA) ([]photo.Line, er
 	if err != nil {
 		return nil, err
 	}
-	found, err := model.Read(ctx, m)
-	if err != nil {
-		return nil, err
-	}
-	w, h := float64(m.Rect.Dx()), float64(m.Rect.Dy())
-	lines := make([]photo.Line, len(found))
-	for i, f := range found {
-		lines[i] = photo.Line{Text: f.Text, Confidence: f.Confidence}
-		for c, p := range f.Box {
-			lines[i].Box[c] = [2]float64{float64(p.X) / w, float64(p.Y) / h}
-		}
-	}
-	return lines, nil
+	return sight.Reader{Model: model}.Read(ctx, m)
 }
 
-// thingTagger is a photo.Tagger over package tag.
+// thingTagger is a photo.Tagger that opens its model at first use.
 type thingTagger struct {
 	packs *pack.Store
 	loaded[*tag.Tagger]
@@ -175,20 +164,7 @@ func (t *thingTagger) Tag(ctx context.Context, m *image.NRGBA) ([]photo.Tag, err
 	if err != nil {
 		return nil, err
 	}
-	found, err := model.Tag(ctx, m)
-	if err != nil {
-		return nil, err
-	}
-	w, h := float64(m.Rect.Dx()), float64(m.Rect.Dy())
-	tags := make([]photo.Tag, len(found))
-	for i, f := range found {
-		b := f.Box.Sub(m.Rect.Min)
-		tags[i] = photo.Tag{
-			Class: f.Class.ID, En: f.Class.Name(), Zh: f.Class.NameZh(), Score: f.Score,
-			Box: photo.Box{X: float64(b.Min.X) / w, Y: float64(b.Min.Y) / h, W: float64(b.Dx()) / w, H: float64(b.Dy()) / h},
-		}
-	}
-	return tags, nil
+	return sight.Tagger{Model: model}.Tag(ctx, m)
 }
 
 // watchPhotos goes on watching the folders that were asked to be watched, until ctx

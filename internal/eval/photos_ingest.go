@@ -2,7 +2,6 @@ package eval
 
 import (
 	"context"
-	"image"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	"github.com/qiao-ai/qiao/imaging/tag"
 	"github.com/qiao-ai/qiao/internal/sqlite"
 	"github.com/qiao-ai/qiao/photo"
+	"github.com/qiao-ai/qiao/photo/sight"
 )
 
 // An evalPhoto is a photo with the name that the data have for it.
@@ -125,46 +125,12 @@ func (m models) reader() photo.Reader {
 	if m.ocr == nil {
 		return nil
 	}
-	return lineReader{m.ocr}
+	return sight.Reader{Model: m.ocr}
 }
 
 func (m models) tagger() photo.Tagger {
 	if m.tag == nil {
 		return nil
 	}
-	return thingTagger{m.tag}
-}
-
-// A lineReader is a photo.Reader over the model, with boxes in shares.
-type lineReader struct{ r *ocr.Reader }
-
-// Read implements [photo.Reader].
-func (l lineReader) Read(ctx context.Context, m *image.NRGBA) ([]photo.Line, error) {
-	lines, err := l.r.Read(ctx, m)
-	w, h := float64(m.Rect.Dx()), float64(m.Rect.Dy())
-	list := make([]photo.Line, len(lines))
-	for i, line := range lines {
-		list[i] = photo.Line{Text: line.Text, Confidence: line.Confidence}
-		for k, p := range line.Box {
-			list[i].Box[k] = [2]float64{float64(p.X) / w, float64(p.Y) / h}
-		}
-	}
-	return list, err
-}
-
-// A thingTagger is a photo.Tagger over the model, with boxes in shares.
-type thingTagger struct{ t *tag.Tagger }
-
-// Tag implements [photo.Tagger].
-func (t thingTagger) Tag(ctx context.Context, m *image.NRGBA) ([]photo.Tag, error) {
-	tags, err := t.t.Tag(ctx, m)
-	w, h := float64(m.Rect.Dx()), float64(m.Rect.Dy())
-	list := make([]photo.Tag, len(tags))
-	for i, g := range tags {
-		list[i] = photo.Tag{
-			Class: g.Class.ID, En: g.Class.Name(), Zh: g.Class.NameZh(), Score: g.Score,
-			Box: photo.Box{X: float64(g.Box.Min.X) / w, Y: float64(g.Box.Min.Y) / h, W: float64(g.Box.Dx()) / w, H: float64(g.Box.Dy()) / h},
-		}
-	}
-	return list, err
+	return sight.Tagger{Model: m.tag}
 }
