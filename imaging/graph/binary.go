@@ -2,6 +2,7 @@ package graph
 
 import (
 	"math"
+	"slices"
 
 	"github.com/qiao-ai/qiao/imaging/kernel"
 )
@@ -71,7 +72,7 @@ func (p pairing) run(r *run, in []*value) ([]*value, error) {
 // onPixels computes what needs no change of layout: arrays alike, and pixels with
 // one number for each channel. It gives nil for others.
 func (p pairing) onPixels(r *run, a, b *value) (*value, error) {
-	if p.fast != nil && a.near == b.near && sameShape(a.shape, b.shape) {
+	if p.fast != nil && a.near == b.near && slices.Equal(a.shape, b.shape) {
 		big := a
 		if a.uses != 1 {
 			big = b
@@ -121,7 +122,7 @@ func (p pairing) broadcast(r *run, in []*value) ([]*value, error) {
 	if err != nil {
 		return nil, err
 	}
-	if p.fast != nil && sameShape(a.shape, b.shape) {
+	if p.fast != nil && slices.Equal(a.shape, b.shape) {
 		p.fast(r.set, out.f, a.f, b.f)
 		return []*value{out}, nil
 	}

@@ -155,7 +155,7 @@ func (l *lexicon) add(phrase string, s sense, pair int) {
 // insert keeps list sorted, longest first; the same phrase gathers its senses.
 func insert(list []entry, e entry, n int) []entry {
 	for i, o := range list {
-		if o.han == e.han && equal(o.words, e.words) {
+		if o.han == e.han && slices.Equal(o.words, e.words) {
 			list[i].sense = append(list[i].sense, e.sense...)
 			list[i].pairs = append(list[i].pairs, e.pairs...)
 			return list
@@ -169,18 +169,6 @@ func insert(list []entry, e entry, n int) []entry {
 	copy(list[i+1:], list[i:])
 	list[i] = e
 	return list
-}
-
-func equal(a, b []string) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if a[i] != b[i] {
-			return false
-		}
-	}
-	return true
 }
 
 // find returns the phrases among tokens t of text s, in order.
