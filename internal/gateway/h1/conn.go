@@ -21,15 +21,20 @@ type conn struct {
 	host  *host
 	r     *bufio.Reader
 	since time.Time // when it began to wait
-	left  int       // bytes that a header may still have; 0 is no header
+	left  int       // bytes that a header may still have; 0 is no header, -1 one too long
 	out   []byte    // reused
 }
 
-// Read implements [io.Reader] for the conn's own buffer. It bounds headers.
+// Read implements [io.Reader] for the conn's own buffer. It bounds headers: past
+// the bound it fails each time, since net/http peeks and forgets the first error.
 func (c *conn) Read(p []byte) (int, error) {
+	if c.left < 0 {
+		return 0, errHead
+	}
 	n, err := c.net.Read(p)
 	if c.left > 0 {
 		if c.left -= n; c.left <= 0 {
+			c.left = -1
 			return 0, errHead
 		}
 	}
@@ -71,6 +76,9 @@ func (c *conn) exchange(r *http.Request, head []byte, body [][]byte) (resp *http
 	c.left = maxHead
 	for resp == nil || resp.StatusCode < 200 && resp.StatusCode != http.StatusSwitchingProtocols {
 		if resp, err = c.read(r); err != nil {
+			if c.left < 0 {
+				err = errHead // whatever net/http made of the part that it saw
+			}
 			return nil, true, err
 		}
 	}

@@ -53,7 +53,7 @@ func (c *conn) serve() {
 			return
 		}
 		if !plain {
-			c.until.Store(0)
+			c.server.remove(c) // before the other server answers: a shutdown here must not close it
 			c.server.rest.give(&handed{TCPConn: c.net, pending: bytes.Clone(c.in[c.from:])})
 			return
 		}
