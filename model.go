@@ -28,10 +28,18 @@ type Chunk struct {
 	Text      string
 	Reasoning string // what a reasoning model thought; never shown as the answer
 	ToolCalls []ToolCall
-	Replay    string  // opaque: what this partner wants back, unchanged, in Message.Replay
-	Finish    Finish  // set on the last chunk with content
-	Usage     *Usage  // the whole answer's usage so far; the last one counts
-	Served    *Served // who answers; on the first chunk
+	Logprobs  []Logprob // of the text's tokens up to here that no Chunk before told
+	Replay    string    // opaque: what this partner wants back, unchanged, in Message.Replay
+	Finish    Finish    // set on the last chunk with content
+	Usage     *Usage    // the whole answer's usage so far; the last one counts
+	Served    *Served   // who answers; on the first chunk
+}
+
+// A Logprob is the probability that a token of an answer had.
+type Logprob struct {
+	Token   string // its bytes: a part of a character, perhaps
+	Logprob float64
+	Top     []Logprob // the likeliest in its place, without a Top of their own
 }
 
 // Finish says why an answer ended.
@@ -79,6 +87,7 @@ type Answer struct {
 	Text      string
 	Reasoning string
 	ToolCalls []ToolCall
+	Logprobs  []Logprob
 	Replay    string
 	Finish    Finish
 	Usage     Usage
@@ -109,6 +118,7 @@ func (a *Answer) add(c Chunk) {
 	for _, piece := range c.ToolCalls {
 		a.addToolCall(piece)
 	}
+	a.Logprobs = append(a.Logprobs, c.Logprobs...)
 	if c.Replay != "" {
 		a.Replay = c.Replay
 	}

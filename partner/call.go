@@ -135,7 +135,7 @@ func (c *call) empty(chunk qiao.Chunk) bool {
 	if !c.begun && chunk.Usage != nil {
 		c.early = chunk.Usage
 	}
-	return !hasContent(chunk) && (!c.begun || chunk.Usage == nil && chunk.Replay == "")
+	return !hasContent(chunk) && (!c.begun || chunk.Usage == nil && chunk.Replay == "" && len(chunk.Logprobs) == 0)
 }
 
 // note puts Served on the first chunk.

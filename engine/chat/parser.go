@@ -63,6 +63,10 @@ func NewParser(o ParserOptions) *Parser {
 	return p
 }
 
+// Saying tells whether what comes is the answer's text, as far as is known: neither
+// thoughts nor a tool call.
+func (p *Parser) Saying() bool { return p.state == inText }
+
 // Called tells whether a tool call has been given: the answer's Finish is then
 // FinishTools.
 func (p *Parser) Called() bool { return p.calls > 0 }

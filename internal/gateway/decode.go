@@ -3,6 +3,7 @@ package gateway
 import (
 	"encoding/base64"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -21,15 +22,26 @@ func (c *Call) AddTool(name, description string, parameters gjson.Result) bool {
 	return name != ""
 }
 
-// ChooseTool takes a tool_choice: "none" is no tools; "auto" is what happens anyway.
-func (c *Call) ChooseTool(choice string) {
+// ChooseTool takes a tool_choice once all fields have been read: "none" is no tools;
+// "auto", or nothing, is what happens anyway; "required" and "any" want a call, and
+// "function" and "tool" one of the tool that is named. It is false where that is not
+// among the tools.
+func (c *Call) ChooseTool(choice, name string) bool {
+	r := c.Request
 	switch choice {
-	case "auto":
+	case "", "auto":
 	case "none":
-		c.Request.Tools = nil
+		r.Tools = nil
+	case "required", "any":
+		r.ToolChoice = qiao.ToolAny
+		return len(r.Tools) > 0
+	case "function", "tool":
+		r.ToolChoice = qiao.ToolChoice(name)
+		return name != "" && slices.ContainsFunc(r.Tools, func(t qiao.Tool) bool { return t.Name == name })
 	default:
 		c.Left = append(c.Left, "tool_choice")
 	}
+	return true
 }
 
 // Image reads an address of the web or a data URL. It is false for a data URL that is

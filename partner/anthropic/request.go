@@ -11,18 +11,22 @@ import (
 const encodeOp = "write request"
 
 func sampling() wire.Sampling {
-	return wire.Sampling{MaxTokens: "max_tokens", Temperature: "temperature", TopP: "top_p", Stop: "stop_sequences"}
+	return wire.Sampling{MaxTokens: "max_tokens", Temperature: "temperature", TopP: "top_p", TopK: "top_k", Stop: "stop_sequences"}
 }
 
-// Drops implements partner.Dropper: the protocol has no seed, and no temperature
-// while the model thinks.
+// Drops implements partner.Dropper: the protocol has no seed, and while the model
+// thinks no temperature and no tool that must be called.
 func (d *Driver) Drops(r *qiao.Request) (names []string) {
 	s := sampling()
 	s.User = "metadata"
 	if r.Thinking == qiao.ThinkingOn {
-		s.Temperature, s.TopP = "", ""
+		s.Temperature, s.TopP, s.TopK = "", "", ""
 	}
-	return s.Drops(r)
+	names = s.Drops(r)
+	if r.ToolChoice != "" && r.Thinking == qiao.ThinkingOn {
+		names = append(names, "tool_choice")
+	}
+	return names
 }
 
 // encode writes r as a request's body.
@@ -69,6 +73,9 @@ func (o *Options) setTools(body wire.Body, r *qiao.Request) error {
 	if tools != nil {
 		body["tools"] = tools
 	}
+	if r.Thinking != qiao.ThinkingOn {
+		setChoice(body, r.ToolChoice)
+	}
 	if len(r.Schema) == 0 {
 		return nil
 	}
@@ -80,6 +87,16 @@ func (o *Options) setTools(body wire.Body, r *qiao.Request) error {
 	return nil
 }
 
+func setChoice(body wire.Body, choice qiao.ToolChoice) {
+	switch choice {
+	case "":
+	case qiao.ToolAny:
+		body["tool_choice"] = wire.Body{"type": "any"}
+	default:
+		body["tool_choice"] = wire.Body{"type": "tool", "name": string(choice)}
+	}
+}
+
 func (o *Options) setThinking(body wire.Body, wish qiao.Thinking) {
 	switch wish {
 	case qiao.ThinkingOff:
@@ -88,6 +105,7 @@ func (o *Options) setThinking(body wire.Body, wish qiao.Thinking) {
 		body["thinking"] = wire.Body{"type": "enabled", "budget_tokens": o.ThinkingBudget}
 		delete(body, "temperature")
 		delete(body, "top_p")
+		delete(body, "top_k")
 		if n, ok := body["max_tokens"].(int); ok {
 			body["max_tokens"] = n + o.ThinkingBudget
 		}

@@ -8,11 +8,22 @@ import (
 const encodeOp = "write request"
 
 func sampling() wire.Sampling {
-	return wire.Sampling{MaxTokens: "max_tokens", Temperature: "temperature", TopP: "top_p", Seed: "seed", Stop: "stop"}
+	return wire.Sampling{MaxTokens: "max_tokens", Temperature: "temperature", TopP: "top_p", Seed: "seed", Stop: "stop",
+		TopK: "top_k", Repetition: "repetition_penalty", Presence: "presence_penalty"}
 }
 
-// Drops implements partner.Dropper: the API has no field for an end user's id.
-func (*Driver) Drops(r *qiao.Request) []string { return sampling().Drops(r) }
+// Drops implements partner.Dropper: the API has no field for an end user's id, and a
+// tool that must be called is named, while the model does not think.
+func (*Driver) Drops(r *qiao.Request) []string {
+	names := sampling().Drops(r)
+	if r.ToolChoice != "" && !chooses(r) {
+		names = append(names, "tool_choice")
+	}
+	return names
+}
+
+// chooses tells whether a request's tool choice can be kept.
+func chooses(r *qiao.Request) bool { return wire.OnlyTool(r) != "" && r.Thinking != qiao.ThinkingOn }
 
 // encode writes r as a request's body. All that is no message stands under
 // "parameters".
@@ -48,6 +59,9 @@ func setTools(p wire.Body, r *qiao.Request) {
 	if tools != nil {
 		p["tools"] = tools
 	}
+	if chooses(r) {
+		p["tool_choice"] = wire.Body{"type": "function", "function": wire.Body{"name": wire.OnlyTool(r)}}
+	}
 	if len(r.Schema) > 0 {
 		p["response_format"] = wire.Body{"type": "json_schema",
 			"json_schema": wire.Body{"name": "answer", "strict": true, "schema": r.Schema}}
@@ -60,7 +74,7 @@ func (o *Options) setThinking(p wire.Body, r *qiao.Request) error {
 	case len(r.Schema) > 0 && !o.SchemaWithThinking && r.Thinking == qiao.ThinkingOn:
 		return qiao.Errorf(qiao.Unsupported, encodeOp, "qwen does not think and keep to a schema at once").
 			WithFix("Switch thinking off for requests with a schema.")
-	case r.Thinking == qiao.ThinkingOff, len(r.Schema) > 0 && !o.SchemaWithThinking:
+	case r.Thinking == qiao.ThinkingOff, chooses(r), len(r.Schema) > 0 && !o.SchemaWithThinking:
 		p["enable_thinking"] = false
 	case r.Thinking == qiao.ThinkingOn:
 		p["enable_thinking"] = true

@@ -14,7 +14,8 @@ const encodeOp = "write request"
 const ownID = "qiao-"
 
 func sampling() wire.Sampling {
-	return wire.Sampling{MaxTokens: "maxOutputTokens", Temperature: "temperature", TopP: "topP", Seed: "seed", Stop: "stopSequences"}
+	return wire.Sampling{MaxTokens: "maxOutputTokens", Temperature: "temperature", TopP: "topP", Seed: "seed", Stop: "stopSequences",
+		TopK: "topK", Presence: "presencePenalty", Frequency: "frequencyPenalty"}
 }
 
 // Drops implements partner.Dropper: the protocol has no field for the end user.
@@ -43,6 +44,9 @@ func (o *Options) encode(r *qiao.Request) ([]byte, error) {
 	}
 	if tools := o.tools(r); tools != nil {
 		body["tools"] = []wire.Body{{"functionDeclarations": tools}}
+	}
+	if r.ToolChoice != "" {
+		body["toolConfig"] = wire.Body{"functionCallingConfig": calling(r.ToolChoice)}
 	}
 	if err := setExtra(body, config, r.Extra); err != nil {
 		return nil, err
@@ -86,6 +90,15 @@ func (o *Options) tools(r *qiao.Request) (list []wire.Body) {
 		list = append(list, f)
 	}
 	return list
+}
+
+// calling says which functions must be called.
+func calling(choice qiao.ToolChoice) wire.Body {
+	config := wire.Body{"mode": "ANY"}
+	if choice != qiao.ToolAny {
+		config["allowedFunctionNames"] = []string{string(choice)}
+	}
+	return config
 }
 
 // turns are a conversation in the protocol's form.

@@ -106,7 +106,7 @@ func TestConversationsTakeTheNativeForm(t *testing.T) {
 			t.Errorf("%s is %s, want %s", path, got, raw)
 		}
 	}
-	if d := cmp.Diff([]string{"maxTokens", "user", "thinking"}, native(t, "http://h", "k").(partner.Dropper).Drops(&r)); d != "" {
+	if d := cmp.Diff([]string{"max_tokens", "user", "thinking"}, native(t, "http://h", "k").(partner.Dropper).Drops(&r)); d != "" {
 		t.Error(d)
 	}
 	r.Messages = nil

@@ -1,6 +1,8 @@
 package hunyuan
 
 import (
+	"slices"
+
 	"github.com/qiao-ai/qiao"
 	"github.com/qiao-ai/qiao/partner/wire"
 )
@@ -19,6 +21,9 @@ func (n *Native) Drops(r *qiao.Request) []string {
 	drops := sampling().Drops(r)
 	if r.Thinking != qiao.ThinkingDefault {
 		drops = append(drops, "thinking")
+	}
+	if r.ToolChoice != "" && wire.OnlyTool(r) == "" {
+		drops = append(drops, "tool_choice")
 	}
 	return drops
 }
@@ -40,6 +45,9 @@ func (o *NativeOptions) encode(r *qiao.Request) ([]byte, error) {
 	body.SetSampling(r, sampling())
 	if tools := tools(r.Tools); tools != nil {
 		body["Tools"], body["ToolChoice"] = tools, "auto"
+		if only := slices.IndexFunc(r.Tools, func(t qiao.Tool) bool { return t.Name == wire.OnlyTool(r) }); only >= 0 {
+			body["ToolChoice"], body["CustomTool"] = "custom", tools[only]
+		}
 	}
 	if err := body.SetExtra(r.Extra, "Model", "Messages", "Stream"); err != nil {
 		return nil, err

@@ -18,17 +18,23 @@ type answer struct {
 	ask    engine.Request
 	parser *chat.Parser
 	cut    *cutter
+
+	logprobs *logprobs // nil where nobody asks for them
 }
 
 // prepare renders the prompt and checks that it fits.
 func (m *model) prepare(ctx context.Context, r *qiao.Request) (*answer, error) {
+	if err := checkChoice(r); err != nil {
+		return nil, err
+	}
 	o := m.options
 	o.Now = time.Now()
 	prompt, err := m.template.Render(r, o)
 	if err != nil {
 		return nil, err
 	}
-	ids := m.tokens.EncodePrompt(prompt.Text, prompt.Guard)
+	opening := opening(r, prompt)
+	ids := m.tokens.EncodePrompt(prompt.Text+opening, prompt.Guard)
 	if len(ids) >= m.engine.Context() {
 		return nil, qiao.Errorf(qiao.TooLarge, "local: answer", "the prompt has %d tokens, and the model reads %d", len(ids), m.engine.Context()).
 			WithFix("Give it less text at once, or set a larger context.")
@@ -38,7 +44,14 @@ func (m *model) prepare(ctx context.Context, r *qiao.Request) (*answer, error) {
 		parser: chat.NewParser(chat.ParserOptions{Tools: r.Tools, Thinking: prompt.Thinking}),
 		ask:    engine.Request{Prompt: ids, Most: r.MaxTokens, Stop: m.stop, Sampling: sampling(r)},
 	}
-	if r.Schema != nil {
+	if r.Logprobs != nil {
+		a.logprobs = &logprobs{tokens: m.tokens, top: *r.Logprobs}
+		a.ask.Logprobs = max(1, *r.Logprobs)
+	}
+	if opening != "" {
+		a.parser.Add(opening) // it is a part of the answer
+		a.ask.Constraint, err = m.call(r)
+	} else if r.Schema != nil {
 		a.ask.Constraint, err = m.constraint(r.Schema)
 	} else if a.ask.Sampling == (engine.Sampling{}) {
 		a.ask.Lookup = engine.MostLookup // rewriting repeats its prompt
@@ -56,6 +69,7 @@ func sampling(r *qiao.Request) engine.Sampling {
 	if r.TopP != nil {
 		s.TopP = *r.TopP
 	}
+	s.fields(r)
 	s.extra(r.Extra)
 	if r.Seed != nil {
 		s.Seed = uint64(*r.Seed)
@@ -71,8 +85,22 @@ func sampling(r *qiao.Request) engine.Sampling {
 // wishes are what a request says about sampling.
 type wishes struct{ engine.Sampling }
 
-// extra takes the parameters that have no field of their own, by the names that
-// most servers know them by. What is no number is left alone.
+// fields takes what a request has a field for.
+func (s *wishes) fields(r *qiao.Request) {
+	if r.TopK > 0 {
+		s.TopK = r.TopK
+	}
+	for _, w := range []struct{ from, to *float64 }{
+		{r.MinP, &s.MinP}, {r.Repetition, &s.Repetition}, {r.Presence, &s.Presence}, {r.Frequency, &s.Frequency},
+	} {
+		if w.from != nil {
+			*w.to = *w.from
+		}
+	}
+}
+
+// extra takes a partner's parameters from the settings, by the names that most
+// servers know them by. What is no number is left alone.
 func (s *wishes) extra(extra map[string]json.RawMessage) {
 	var topK float64
 	for name, to := range map[string]*float64{
@@ -103,6 +131,7 @@ func (a *answer) run(yield func(qiao.Chunk, error) bool) {
 			return true
 		}
 		c.Served, served = served, nil
+		c.Logprobs = a.logprobs.take()
 		return yield(c, nil)
 	}
 	finish := qiao.FinishStop
@@ -113,8 +142,14 @@ func (a *answer) run(yield func(qiao.Chunk, error) bool) {
 		}
 		usage.Output++
 		if t.Finish != qiao.FinishStop {
+			said := a.parser.Saying()
 			piece, stopped := a.cut.add(text.Add(t.ID))
-			if c, ok := a.parser.Add(piece); !send(c, ok) {
+			c, ok := a.parser.Add(piece)
+			a.logprobs.add(t, said && a.parser.Saying())
+			if stopped {
+				a.logprobs.cut(a.cut.length)
+			}
+			if !send(c, ok) {
 				return
 			}
 			if stopped {

@@ -7,6 +7,7 @@ import "strings"
 type cutter struct {
 	stops   []string
 	held    string
+	length  int // bytes given so far
 	stopped bool
 }
 
@@ -48,6 +49,7 @@ func (c *cutter) open() int {
 func (c *cutter) take(n int) string {
 	s := c.held[:n]
 	c.held = c.held[n:]
+	c.length += n
 	return s
 }
 

@@ -31,7 +31,8 @@ type Options struct {
 
 // New makes the driver.
 func New(o Options) (*openai.Driver, error) {
-	d := openai.Generic() // reasoning between tags is taken out of the text
+	d := openai.Generic()      // reasoning between tags is taken out of the text
+	d.Choice = openai.NoChoice // from memory: "auto" and "none" only
 	d.Codes, d.Inspect = codes(), inspect
 	d.Adapt = func(_ *qiao.Request, body openai.Body) error {
 		if o.ReasoningSplit {

@@ -28,7 +28,8 @@ type Options struct{ wire.Account }
 func New(o Options) (*openai.Driver, error) {
 	d := openai.ThinkingType()
 	d.History = "reasoning_content"
-	d.Lacks = []string{"seed", "user"}
+	d.Lacks = []string{"seed", "user", "logprobs"}
+	d.Choice = openai.NoChoice // from memory: "required" is refused
 	d.Codes = wire.Table(map[qiao.Kind][]string{
 		qiao.Blocked:         {"content_filter"},
 		qiao.Unauthenticated: {"invalid_authentication_error", "incorrect_api_key_error"},

@@ -22,9 +22,13 @@ type (
 type Dialect struct {
 	MaxTokens string                 // the field of Request.MaxTokens; "max_tokens" if empty
 	User      string                 // the field of Request.User; "user" if empty
-	Lacks     []string               // of seed, stop and user: what the server has no field for
+	Lacks     []string               // of seed, stop, user, presence_penalty, frequency_penalty and logprobs: what the server has no field for
+	Fields    map[string]string      // the fields of top_k, min_p and repetition_penalty, where the server has them
+	Choice    ToolChoice             // which wishes that a tool be called the server takes
 	Thinking  map[qiao.Thinking]Body // the fields that a wish about thinking sets; a wish without an entry is not sent
-	History   string                 // the field that gives a turn's reasoning back; not given back if empty
+	// ForcedUnthinking: a tool that must be called is not accepted while the model thinks.
+	ForcedUnthinking bool
+	History          string // the field that gives a turn's reasoning back; not given back if empty
 
 	Whole        bool // ask for the whole answer at once: the server cannot stream
 	NoUsage      bool // do not ask for usage: the server refuses stream_options
@@ -53,6 +57,22 @@ type Dialect struct {
 	Sound      bool         // the server writes down what is said and reads aloud
 }
 
+// A ToolChoice says which wishes that a tool be called a server takes.
+type ToolChoice uint8
+
+// What a server's tool_choice may be, beside "auto" and "none".
+const (
+	AnyChoice      ToolChoice = iota // "required", or a named tool
+	NamedChoice                      // a named tool only
+	RequiredChoice                   // "required" only
+	NoChoice
+)
+
+// samplers are the fields of vLLM and those who follow it.
+func samplers(repetition string) map[string]string {
+	return map[string]string{"top_k": "top_k", "min_p": "min_p", "repetition_penalty": repetition}
+}
+
 // Generic is the common protocol: wishes about thinking are not sent, as no
 // field for them is common.
 func Generic() Dialect { return Dialect{ThinkTags: true, Vectors: true, Sound: true} }
@@ -68,13 +88,13 @@ func OpenAI() Dialect {
 
 // VLLM is the dialect of vLLM servers.
 func VLLM() Dialect {
-	return Dialect{Thinking: chatTemplate(), ThinkTags: true, History: "reasoning", Metrics: vllmMetrics(), Vectors: true, Sound: true}
+	return Dialect{Thinking: chatTemplate(), Fields: samplers("repetition_penalty"), ThinkTags: true, History: "reasoning", Metrics: vllmMetrics(), Vectors: true, Sound: true}
 }
 
 // SGLang is the dialect of SGLang servers, whose reasoning is apart only when
 // it is asked for.
 func SGLang() Dialect {
-	d := Dialect{Thinking: chatTemplate(), ThinkTags: true, History: "reasoning_content", Metrics: sglangMetrics(), Vectors: true, Sound: true}
+	d := Dialect{Thinking: chatTemplate(), Fields: samplers("repetition_penalty"), ThinkTags: true, History: "reasoning_content", Metrics: sglangMetrics(), Vectors: true, Sound: true}
 	for _, body := range d.Thinking {
 		body["separate_reasoning"] = true
 	}
@@ -83,16 +103,19 @@ func SGLang() Dialect {
 
 // LlamaCpp is the dialect of the llama.cpp server.
 func LlamaCpp() Dialect {
-	return Dialect{Thinking: chatTemplate(), ThinkTags: true, InlineImages: true, History: "reasoning_content", Metrics: llamaMetrics(), Vectors: true}
+	return Dialect{Thinking: chatTemplate(), Fields: samplers("repeat_penalty"), Choice: RequiredChoice, ThinkTags: true, InlineImages: true, History: "reasoning_content", Metrics: llamaMetrics(), Vectors: true}
 }
 
 // Ollama is the dialect of Ollama's compatible endpoint.
 func Ollama() Dialect {
-	return Dialect{Thinking: effort("none", "medium"), ThinkTags: true, InlineImages: true, Lacks: []string{"user"}, Vectors: true}
+	return Dialect{Thinking: effort("none", "medium"), ThinkTags: true, InlineImages: true, Lacks: []string{"user"}, Choice: NoChoice, Vectors: true}
 }
 
 // LMStudio is the dialect of LM Studio.
-func LMStudio() Dialect { return Dialect{ThinkTags: true, InlineImages: true, Vectors: true} }
+func LMStudio() Dialect {
+	return Dialect{ThinkTags: true, InlineImages: true, Choice: RequiredChoice, Vectors: true,
+		Fields: map[string]string{"top_k": "top_k", "repetition_penalty": "repeat_penalty"}}
+}
 
 // ThinkingType is the dialect of partners that switch thinking by
 // {"thinking": {"type": "enabled"}}: DeepSeek, Ark, Moonshot, Zhipu, TokenHub.

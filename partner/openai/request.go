@@ -29,7 +29,7 @@ func (d Dialect) encode(r *qiao.Request) ([]byte, error) {
 	}
 	body.SetSampling(r, d.sampling())
 	d.setTools(body, r)
-	maps.Copy(body, d.Thinking[r.Thinking])
+	maps.Copy(body, d.Thinking[d.thinking(r)])
 	if err := body.SetExtra(r.Extra, "model", "messages", "stream"); err != nil {
 		return nil, err
 	}
@@ -41,9 +41,20 @@ func (d Dialect) encode(r *qiao.Request) ([]byte, error) {
 	return body.Marshal()
 }
 
+// thinking is the wish that is sent: where a forced call and thinking exclude each
+// other, models that think unasked are told not to.
+func (d Dialect) thinking(r *qiao.Request) qiao.Thinking {
+	if d.ForcedUnthinking && r.ToolChoice != "" && r.Thinking == qiao.ThinkingDefault {
+		return qiao.ThinkingOff
+	}
+	return r.Thinking
+}
+
 // sampling are the names of the fields, less those that the server lacks.
 func (d Dialect) sampling() wire.Sampling {
-	s := wire.Sampling{MaxTokens: d.MaxTokens, Temperature: "temperature", TopP: "top_p", Seed: "seed", Stop: "stop", User: "user"}
+	s := wire.Sampling{MaxTokens: d.MaxTokens, Temperature: "temperature", TopP: "top_p", Seed: "seed", Stop: "stop", User: "user",
+		Presence: "presence_penalty", Frequency: "frequency_penalty", Logprobs: "logprobs", TopLogprobs: "top_logprobs",
+		TopK: d.Fields["top_k"], MinP: d.Fields["min_p"], Repetition: d.Fields["repetition_penalty"]}
 	if d.User != "" {
 		s.User = d.User
 	}
@@ -55,6 +66,12 @@ func (d Dialect) sampling() wire.Sampling {
 			s.User = ""
 		case "stop":
 			s.Stop = ""
+		case "presence_penalty":
+			s.Presence = ""
+		case "frequency_penalty":
+			s.Frequency = ""
+		case "logprobs":
+			s.Logprobs, s.TopLogprobs = "", ""
 		}
 	}
 	return s
@@ -66,12 +83,22 @@ func (d *Driver) Drops(r *qiao.Request) []string {
 	if _, ok := d.dialect.Thinking[r.Thinking]; !ok && r.Thinking != qiao.ThinkingDefault {
 		drops = append(drops, "thinking")
 	}
+	if choice, _ := d.dialect.choice(r); choice == nil && r.ToolChoice != "" {
+		drops = append(drops, "tool_choice")
+	}
 	return drops
 }
 
 func (d Dialect) setTools(body Body, r *qiao.Request) {
+	choice, only := d.choice(r)
+	if choice != nil {
+		body["tool_choice"] = choice
+	}
 	var tools []Body
 	for _, t := range r.Tools {
+		if only != "" && t.Name != only {
+			continue
+		}
 		f := Body{"name": t.Name, "description": t.Description}
 		if len(t.Parameters) > 0 {
 			f["parameters"] = t.Parameters
@@ -85,6 +112,23 @@ func (d Dialect) setTools(body Body, r *qiao.Request) {
 		body["response_format"] = Body{"type": "json_schema",
 			"json_schema": Body{"name": "answer", "strict": true, "schema": r.Schema}}
 	}
+}
+
+// choice is what tool_choice becomes, nil where the server has no word for it, and
+// the only tool to offer where that is how to name one.
+func (d Dialect) choice(r *qiao.Request) (choice any, only string) {
+	name := wire.OnlyTool(r)
+	switch {
+	case r.ToolChoice == "" || d.Choice == NoChoice || d.ForcedUnthinking && r.Thinking == qiao.ThinkingOn:
+		return nil, ""
+	case d.Choice == RequiredChoice:
+		return "required", name
+	case d.Choice == NamedChoice && name == "":
+		return nil, ""
+	case d.Choice == NamedChoice || r.ToolChoice != qiao.ToolAny:
+		return Body{"type": "function", "function": Body{"name": name}}, ""
+	}
+	return "required", ""
 }
 
 func (d Dialect) messages(all []qiao.Message) ([]Body, error) {

@@ -46,6 +46,7 @@ func (a *answer) chunk(v gjson.Result, field string) (qiao.Chunk, error) {
 		c.Usage = usage(choice.Get("usage"))
 	}
 	a.content(&c, choice.Get(field))
+	c.Logprobs = logprobs(choice.Get("logprobs.content"))
 	if err := a.finish(&c, choice.Get("finish_reason")); err != nil {
 		return c, err
 	}
@@ -82,6 +83,30 @@ func (a *answer) content(c *qiao.Chunk, v gjson.Result) {
 	}
 	a.refused = a.refused || v.Get("refusal").String() != ""
 	c.ToolCalls = a.calls.Read(c.ToolCalls, v.Get("tool_calls"))
+}
+
+// logprobs reads the probabilities of tokens. A server that writes no bytes has told
+// the token in its text.
+func logprobs(v gjson.Result) (list []qiao.Logprob) {
+	v.ForEach(func(_, t gjson.Result) bool {
+		p := logprob(t)
+		p.Top = logprobs(t.Get("top_logprobs"))
+		list = append(list, p)
+		return true
+	})
+	return list
+}
+
+func logprob(t gjson.Result) qiao.Logprob {
+	p := qiao.Logprob{Token: t.Get("token").String(), Logprob: t.Get("logprob").Float()}
+	if whole := t.Get("bytes").Array(); len(whole) > 0 {
+		b := make([]byte, len(whole))
+		for i, v := range whole {
+			b[i] = byte(v.Int())
+		}
+		p.Token = string(b)
+	}
+	return p
 }
 
 // plainText reads content that is a string, null, or a list of parts.

@@ -2,6 +2,7 @@ package partnertest
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -49,6 +50,66 @@ func (s suite) toolResults(t *testing.T) {
 	r.Messages = append(r.Messages, qiao.Message{Role: qiao.Assistant, ToolCalls: calls()[:1]},
 		qiao.Message{Role: qiao.ToolRole, ToolID: "call_a", Parts: []qiao.Part{{Text: "alarm is set"}}})
 	expectSent(t, s.send(t, r), "create_alarm", "sets an alarm", "call_a", "起床", "alarm is set")
+}
+
+// toolChoice expects the wish that a tool be called to be in the body, in the words
+// of one of the protocols, or among what the driver says that it drops.
+func (s suite) toolChoice(t *testing.T) {
+	for _, c := range []struct {
+		choice qiao.ToolChoice
+		tools  []qiao.Tool
+		words  []string // of which one is sent
+	}{
+		{"weather", []qiao.Tool{{Name: "weather"}, {Name: "create_alarm"}}, []string{
+			`"tool_choice":{"function":{"name":"weather"},"type":"function"}`, `"tool_choice":{"name":"weather","type":"function"}`,
+			`"tool_choice":{"name":"weather","type":"tool"}`, `"allowedFunctionNames":["weather"]`, `"ToolChoice":"custom"`, `"tool_choice":"required"`}},
+		{qiao.ToolAny, []qiao.Tool{{Name: "weather"}, {Name: "create_alarm"}}, []string{
+			`"tool_choice":"required"`, `"tool_choice":{"type":"any"}`, `"mode":"ANY"`}},
+	} {
+		r := request()
+		r.Tools, r.ToolChoice = c.tools, c.choice
+		s.sentOrListed(t, r, "tool_choice", c.words...)
+	}
+	_, p := s.start(t, small)
+	r := request()
+	r.Tools, r.ToolChoice = []qiao.Tool{{Name: "weather"}}, "another"
+	_, err := p.Generate(t.Context(), r)
+	expectKind(t, err, qiao.Invalid)
+}
+
+func (s suite) sampling(t *testing.T) {
+	x, n := 0.0625, 3
+	for name, set := range map[string]func(*qiao.Request){
+		"top_k":              func(r *qiao.Request) { r.TopK = 3 },
+		"min_p":              func(r *qiao.Request) { r.MinP = &x },
+		"repetition_penalty": func(r *qiao.Request) { r.Repetition = &x },
+		"presence_penalty":   func(r *qiao.Request) { r.Presence = &x },
+		"frequency_penalty":  func(r *qiao.Request) { r.Frequency = &x },
+		"logprobs":           func(r *qiao.Request) { r.Logprobs = &n },
+	} {
+		r := request()
+		set(r)
+		s.sentOrListed(t, r, name, `:0.0625`, `"top_k":3`, `"topK":3`, `"logprobs":true`)
+	}
+}
+
+// sentOrListed expects one of words in the body of r, or name among what the driver
+// drops, and not both.
+func (s suite) sentOrListed(t *testing.T, r *qiao.Request, name string, words ...string) {
+	t.Helper()
+	server, p := s.start(t, small)
+	stream, err := p.Generate(t.Context(), r)
+	if err == nil {
+		_, err = qiao.Collect(stream)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	body := string(server.Requests()[0].Body)
+	sent := slices.ContainsFunc(words, func(w string) bool { return strings.Contains(body, w) })
+	if listed := slices.Contains(p.Drops(r), name); sent == listed {
+		t.Errorf("%s: sent %v, listed %v: %s", name, sent, listed, body)
+	}
 }
 
 func (s suite) parameters(t *testing.T) {

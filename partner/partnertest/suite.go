@@ -29,6 +29,8 @@ func Run(t *testing.T, d Dialect, open Opener) {
 		"tool calls are put together":                      s.tools,
 		"a conversation with tools is sent":                s.toolResults,
 		"schema and extra parameters are sent":             s.parameters,
+		"a tool that must be called is named or listed":    s.toolChoice,
+		"how a model samples is sent or listed":            s.sampling,
 		"an image is sent":                                 s.image,
 		"the model is named":                               s.named,
 		"the request is not modified":                      s.unmodified,

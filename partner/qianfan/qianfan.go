@@ -41,7 +41,8 @@ func New(o Options) (*openai.Driver, error) {
 			qiao.ThinkingOff: {"enable_thinking": false},
 			qiao.ThinkingOn:  {"enable_thinking": true},
 		},
-		Codes: codes(), Adapt: adapt, Inspect: o.inspect,
+		Fields: map[string]string{"repetition_penalty": "penalty_score"},
+		Codes:  codes(), Adapt: adapt, Inspect: o.inspect,
 		Vectors: true, Embedding: "embedding-v1", EmbedBatch: 16, // from memory
 	})
 }

@@ -72,6 +72,8 @@ func (o Options) dialect() openai.Dialect {
 			qiao.ThinkingOff: {"enable_thinking": false},
 			qiao.ThinkingOn:  on,
 		},
+		Lacks: []string{"frequency_penalty"}, Fields: map[string]string{"top_k": "top_k", "repetition_penalty": "repetition_penalty"},
+		Choice: openai.NamedChoice, ForcedUnthinking: true,
 		Codes: codes(o.Codes), Phrases: phrases(),
 		Adapt: o.adapt,
 	}

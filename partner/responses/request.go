@@ -65,6 +65,13 @@ func setTools(body wire.Body, r *qiao.Request) {
 	if tools != nil {
 		body["tools"] = tools
 	}
+	switch r.ToolChoice {
+	case "":
+	case qiao.ToolAny:
+		body["tool_choice"] = "required"
+	default:
+		body["tool_choice"] = wire.Body{"type": "function", "name": string(r.ToolChoice)}
+	}
 	if len(r.Schema) > 0 {
 		body["text"] = wire.Body{"format": wire.Body{"type": "json_schema", "name": "answer", "strict": true, "schema": r.Schema}}
 	}

@@ -46,35 +46,55 @@ func (b Body) SetExtra(extra map[string]json.RawMessage, fixed ...string) error 
 
 // Sampling are the names of the fields that set how a model writes; a field
 // without a name is not sent.
-type Sampling struct{ MaxTokens, Temperature, TopP, Seed, Stop, User string }
+type Sampling struct {
+	MaxTokens, Temperature, TopP, Seed, Stop, User string
+	TopK, MinP, Repetition, Presence, Frequency    string
+	Logprobs                                       string // true or false, with
+	TopLogprobs                                    string // how many beside each
+}
 
 // SetSampling writes the fields that r sets.
 func (b Body) SetSampling(r *qiao.Request, s Sampling) {
-	set := func(name string, on bool, value any) {
-		if name != "" && on {
-			b[name] = value
+	for _, w := range s.wishes(r) {
+		if w.field != "" && w.on {
+			b[w.field] = w.value
 		}
 	}
-	set(s.MaxTokens, r.MaxTokens > 0, r.MaxTokens)
-	set(s.Temperature, r.Temperature != nil, r.Temperature)
-	set(s.TopP, r.TopP != nil, r.TopP)
-	set(s.Seed, r.Seed != nil, r.Seed)
-	set(s.Stop, len(r.Stop) > 0, r.Stop)
-	set(s.User, r.User != "", r.User)
+}
+
+// A wish is what a request may say about how a model writes.
+type wish struct {
+	name, field string // as clients call it; as the server does
+	on          bool
+	value       any
+}
+
+func (s Sampling) wishes(r *qiao.Request) []wish {
+	list := []wish{
+		{"max_tokens", s.MaxTokens, r.MaxTokens > 0, r.MaxTokens},
+		{"temperature", s.Temperature, r.Temperature != nil, r.Temperature},
+		{"top_p", s.TopP, r.TopP != nil, r.TopP},
+		{"top_k", s.TopK, r.TopK > 0, r.TopK},
+		{"min_p", s.MinP, r.MinP != nil, r.MinP},
+		{"repetition_penalty", s.Repetition, r.Repetition != nil, r.Repetition},
+		{"presence_penalty", s.Presence, r.Presence != nil, r.Presence},
+		{"frequency_penalty", s.Frequency, r.Frequency != nil, r.Frequency},
+		{"seed", s.Seed, r.Seed != nil, r.Seed},
+		{"stop", s.Stop, len(r.Stop) > 0, r.Stop},
+		{"user", s.User, r.User != "", r.User},
+		{"logprobs", s.Logprobs, r.Logprobs != nil, true},
+	}
+	if r.Logprobs != nil && *r.Logprobs > 0 {
+		list = append(list, wish{"top_logprobs", s.TopLogprobs, true, r.Logprobs})
+	}
+	return list
 }
 
 // Drops names what r asks for that has no field.
 func (s Sampling) Drops(r *qiao.Request) (names []string) {
-	for _, f := range []struct {
-		name, field string
-		on          bool
-	}{
-		{"maxTokens", s.MaxTokens, r.MaxTokens > 0}, {"temperature", s.Temperature, r.Temperature != nil},
-		{"topP", s.TopP, r.TopP != nil}, {"seed", s.Seed, r.Seed != nil},
-		{"stop", s.Stop, len(r.Stop) > 0}, {"user", s.User, r.User != ""},
-	} {
-		if f.on && f.field == "" {
-			names = append(names, f.name)
+	for _, w := range s.wishes(r) {
+		if w.on && w.field == "" {
+			names = append(names, w.name)
 		}
 	}
 	return names
@@ -93,11 +113,40 @@ func Check(r *qiao.Request) error {
 				WithFix("Give each tool a name and a JSON Schema object.")
 		}
 	}
+	if err := checkChoice(r); err != nil {
+		return err
+	}
 	if len(r.Schema) > 0 && !IsObject(r.Schema) {
 		return qiao.Errorf(qiao.Invalid, encodeOp, "the schema is not a JSON object").
 			WithFix("Give a JSON Schema object.")
 	}
 	return nil
+}
+
+// checkChoice refuses a tool_choice that names no tool.
+func checkChoice(r *qiao.Request) error {
+	for _, t := range r.Tools {
+		if r.ToolChoice == qiao.ToolAny || string(r.ToolChoice) == t.Name {
+			return nil
+		}
+	}
+	if r.ToolChoice == "" {
+		return nil
+	}
+	return qiao.Errorf(qiao.Invalid, encodeOp, "the tool that must be called is not among the tools").
+		WithFix("Offer the tool that the choice names.")
+}
+
+// OnlyTool is the tool that a request's choice leaves: the one it names, or the only
+// one there is. It is empty where there is no choice, or more than one may be called.
+func OnlyTool(r *qiao.Request) string {
+	switch {
+	case r.ToolChoice != qiao.ToolAny:
+		return string(r.ToolChoice)
+	case len(r.Tools) == 1:
+		return r.Tools[0].Name
+	}
+	return ""
 }
 
 // IsObject tells whether raw is a JSON object.

@@ -100,7 +100,7 @@ func TestWhatHasNoFieldIsDroppedByName(t *testing.T) {
 	if len(body) != 2 {
 		t.Errorf("%v", body)
 	}
-	if d := cmp.Diff([]string{"temperature", "topP", "seed", "user"}, wire.Sampling{MaxTokens: "n", Stop: "s"}.Drops(r)); d != "" {
+	if d := cmp.Diff([]string{"temperature", "top_p", "seed", "user"}, wire.Sampling{MaxTokens: "n", Stop: "s"}.Drops(r)); d != "" {
 		t.Error(d)
 	}
 }

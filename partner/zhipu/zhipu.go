@@ -32,6 +32,8 @@ type Options struct {
 func New(o Options) (*openai.Driver, error) {
 	d := openai.ThinkingType()
 	d.User, d.Codes = "user_id", codes()
+	d.Lacks = []string{"presence_penalty", "frequency_penalty", "logprobs"} // from memory, as is the next
+	d.Choice = openai.NoChoice
 	d.Vectors, d.Embedding, d.EmbedBatch = true, "embedding-3", 64 // from memory
 	d.Adapt = func(r *qiao.Request, body openai.Body) error {
 		if len(r.Tools) > 0 && !o.WholeTools && r.Extra["tool_stream"] == nil {

@@ -25,7 +25,11 @@ func (Dialect) Decode(body *partner.Object) (gateway.Call, error) {
 			return gateway.Call{}, err
 		}
 	}
-	return d.Call, nil
+	if err := d.choose(gjson.ParseBytes(body.Get("tool_choice"))); err != nil {
+		return gateway.Call{}, err
+	}
+	err := d.logprobs(gjson.ParseBytes(body.Get("logprobs")), gjson.ParseBytes(body.Get("top_logprobs")))
+	return d.Call, err
 }
 
 type decoder struct{ gateway.Call }
@@ -36,6 +40,8 @@ func (d *decoder) field(name string, v gjson.Result) error {
 	switch name {
 	case "model", "stream", "stream_options", "user", "safety_identifier":
 		return nil // outlined
+	case "tool_choice", "logprobs", "top_logprobs":
+		return nil // looked at when all is there: their order says nothing
 	case "messages":
 		return d.messages(v)
 	case "max_tokens", "max_completion_tokens":
@@ -57,11 +63,59 @@ func (d *decoder) field(name string, v gjson.Result) error {
 		if v.Int() > 1 {
 			return unsupported("n", "ask for one answer at a time")
 		}
-	case "tool_choice":
-		d.ChooseTool(v.String())
+	case "top_k":
+		return whole(name, v, 1<<20, &r.TopK)
+	case "min_p":
+		return number(name, v, &r.MinP)
+	case "repetition_penalty", "repeat_penalty":
+		return number(name, v, &r.Repetition)
+	case "presence_penalty":
+		return number(name, v, &r.Presence)
+	case "frequency_penalty":
+		return number(name, v, &r.Frequency)
 	default:
 		d.other(name, v)
 	}
+	return nil
+}
+
+// choose takes tool_choice: a word, or an object that names a function.
+func (d *decoder) choose(v gjson.Result) error {
+	choice := v.String()
+	if v.IsObject() {
+		choice = v.Get("type").String()
+	}
+	if !d.ChooseTool(choice, v.Get("function.name").String()) {
+		return invalid("tool_choice names no tool that is offered")
+	}
+	return nil
+}
+
+// mostTop is the most of top_logprobs, as OpenAI has it.
+const mostTop = 20
+
+func (d *decoder) logprobs(wanted, top gjson.Result) error {
+	n := 0
+	if top.Exists() && top.Type != gjson.Null {
+		if err := whole("top_logprobs", top, mostTop, &n); err != nil {
+			return err
+		}
+		if !wanted.Bool() {
+			return invalid("top_logprobs without logprobs")
+		}
+	}
+	if wanted.Bool() {
+		d.Request.Logprobs = &n
+	}
+	return nil
+}
+
+// whole reads a whole number from 0 to most.
+func whole(name string, v gjson.Result, most int, to *int) error {
+	if v.Type != gjson.Number || v.Num != float64(int(v.Num)) || v.Num < 0 || v.Num > float64(most) {
+		return invalid("%s is no whole number from 0 to %d", name, most)
+	}
+	*to = int(v.Num)
 	return nil
 }
 
@@ -97,7 +151,7 @@ func (d *decoder) other(name string, v gjson.Result) {
 		d.Request.Thinking = qiao.ThinkingOn
 	case known:
 		d.Request.Thinking = qiao.ThinkingOff
-	case name == "parallel_tool_calls" && v.Bool(), name == "store" && !v.Bool(), name == "logprobs" && !v.Bool():
+	case name == "parallel_tool_calls" && v.Bool(), name == "store" && !v.Bool():
 		// what they would be without being asked
 	case !slices.Contains(d.Left, name):
 		d.Left = append(d.Left, name)

@@ -38,7 +38,7 @@ func (e *encoder) Chunk(dst []byte, c qiao.Chunk) []byte {
 	if c.Usage != nil {
 		e.told = c.Usage
 	}
-	if c.Text == "" && c.Reasoning == "" && len(c.ToolCalls) == 0 && c.Finish == "" && c.Replay == "" {
+	if c.Text == "" && c.Reasoning == "" && len(c.ToolCalls) == 0 && c.Finish == "" && c.Replay == "" && len(c.Logprobs) == 0 {
 		return dst
 	}
 	dst = e.head(append(dst, "data: "...), "chat.completion.chunk")
@@ -63,7 +63,11 @@ func (e *encoder) Chunk(dst []byte, c qiao.Chunk) []byte {
 	if len(dst) > at {
 		dst = dst[:len(dst)-1]
 	}
-	dst = append(dst, `},"finish_reason":`...)
+	dst = append(dst, '}')
+	if len(c.Logprobs) > 0 {
+		dst = appendLogprobs(append(dst, `,"logprobs":`...), c.Logprobs)
+	}
+	dst = append(dst, `,"finish_reason":`...)
 	dst = appendFinish(dst, c.Finish)
 	return append(dst, "}]}\n\n"...)
 }
@@ -138,7 +142,8 @@ func (e *encoder) Whole(dst []byte, a qiao.Answer) []byte {
 	if len(a.ToolCalls) > 0 {
 		dst = appendCalls(append(dst, `,"tool_calls":`...), a.ToolCalls, false)
 	}
-	dst = append(dst, `},"logprobs":null,"finish_reason":`...)
+	dst = appendLogprobs(append(dst, `},"logprobs":`...), a.Logprobs)
+	dst = append(dst, `,"finish_reason":`...)
 	dst = appendFinish(dst, a.Finish)
 	dst = appendUsage(append(dst, `}],"usage":`...), a.Usage)
 	return append(dst, '}')

@@ -31,6 +31,9 @@ func (Dialect) Decode(body *partner.Object) (gateway.Call, error) {
 			return gateway.Call{}, err
 		}
 	}
+	if choice := gjson.ParseBytes(body.Get("tool_choice")); !d.ChooseTool(choice.Get("type").String(), choice.Get("name").String()) {
+		return gateway.Call{}, invalid("tool_choice names no tool that is offered")
+	}
 	return d.Call, nil
 }
 
@@ -39,7 +42,7 @@ type decoder struct{ gateway.Call }
 func (d *decoder) field(name string, v gjson.Result) error {
 	r := d.Request
 	switch name {
-	case "model", "stream", "metadata", "system":
+	case "model", "stream", "metadata", "system", "tool_choice":
 		return nil
 	case "messages":
 		return d.messages(v)
@@ -55,8 +58,8 @@ func (d *decoder) field(name string, v gjson.Result) error {
 		}
 	case "tools":
 		return d.tools(v)
-	case "tool_choice":
-		d.ChooseTool(v.Get("type").String())
+	case "top_k":
+		d.Request.TopK = int(v.Int())
 	case "thinking":
 		switch v.Get("type").String() {
 		case "enabled", "adaptive":

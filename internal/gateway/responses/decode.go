@@ -29,10 +29,21 @@ func (Dialect) Decode(body *partner.Object) (gateway.Call, error) {
 		}
 	}
 	d.close()
+	if choice := gjson.ParseBytes(body.Get("tool_choice")); !d.ChooseTool(chosen(choice)) {
+		return gateway.Call{}, invalid("tool_choice names no tool that is offered")
+	}
 	if len(d.Request.Messages) == 0 {
 		return gateway.Call{}, invalid("input is empty")
 	}
 	return d.Call, nil
+}
+
+// chosen are a tool_choice's word and the tool it names.
+func chosen(v gjson.Result) (choice, name string) {
+	if v.IsObject() {
+		return v.Get("type").String(), v.Get("name").String()
+	}
+	return v.String(), ""
 }
 
 type decoder struct {
@@ -43,7 +54,7 @@ type decoder struct {
 func (d *decoder) field(name string, v gjson.Result) error {
 	r := d.Request
 	switch name {
-	case "model", "stream", "stream_options", "user", "safety_identifier", "instructions", "metadata":
+	case "model", "stream", "stream_options", "user", "safety_identifier", "instructions", "metadata", "tool_choice":
 		return nil
 	case "input":
 		return d.input(v)
@@ -57,8 +68,6 @@ func (d *decoder) field(name string, v gjson.Result) error {
 		return d.tools(v)
 	case "text":
 		return d.format(v)
-	case "tool_choice":
-		d.ChooseTool(v.String())
 	case "reasoning":
 		switch effort := v.Get("effort").String(); effort {
 		case "":
