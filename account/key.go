@@ -22,13 +22,16 @@ type Key struct {
 	ID      KeyID     `json:"id"`
 	User    string    `json:"user"`           // whose dictionary and profile apply
 	Team    Team      `json:"team,omitempty"` // shares the team's limits
-	Admin   bool      `json:"admin"`          // may manage keys and see everybody's usage
+	Admin   bool      `json:"admin"`          // has the role Admin
+	Role    Role      `json:"role,omitempty"` // what of the server it may see and change
 	Scope   Scope     `json:"scope"`
 	Limits  Limits    `json:"limits"`
 	Hint    string    `json:"hint,omitempty"` // the last characters of the secret, to tell keys apart
 	Created time.Time `json:"created,omitzero"`
 	Expires time.Time `json:"expires,omitzero"` // zero is never
 	Revoked time.Time `json:"revoked,omitzero"` // zero is not
+	// Former is until when the secret before the last rotation lets in, too.
+	Former time.Time `json:"formerUntil,omitzero"`
 }
 
 // A Scope says what a key may ask for. An empty list allows all.
@@ -100,13 +103,16 @@ func (k *Key) Validate() error {
 		return bad("a user's name has letters, digits, dots and dashes", "Leave it out to use the key's name.")
 	case k.Team != "" && !name(string(k.Team)):
 		return bad("a team's name has letters, digits, dots and dashes", "Use a name such as photos.")
-	case k.Admin && k.Scope.some():
+	case k.MayAs() == Admin && k.Scope.some():
 		return bad("a key that manages others cannot be scoped", "Make two keys, or leave the scope out.")
 	}
 	for _, p := range k.Scope.Models {
 		if _, err := path.Match(p, "x"); err != nil || p == "" {
 			return bad("a model's pattern cannot be read", "Use a name, or one with a star such as qwen* or deepseek/*.")
 		}
+	}
+	if err := k.checkRole(); err != nil {
+		return err
 	}
 	return k.Limits.Validate()
 }

@@ -28,6 +28,7 @@ const Fresh = 250 * time.Millisecond
 // keys are what a Keyring knows; nobody changes them.
 type keys struct {
 	byHash  map[Hash]*Key
+	former  map[Hash]*Key // by the secret before
 	version int64
 	asked   time.Time
 	budgets bool // a key has one
@@ -50,9 +51,13 @@ func (r *Keyring) Find(ctx context.Context, secret string) (*Key, error) {
 	if err != nil {
 		return nil, err
 	}
-	hash := HashOf(secret)
+	hash, now := HashOf(secret), r.now()
 	k, ok := held.byHash[hash]
-	if !ok || !k.Valid(r.now()) {
+	if !ok {
+		k, ok = held.former[hash]
+		ok = ok && now.Before(k.Former)
+	}
+	if !ok || !k.Valid(now) {
 		return nil, qiao.Errorf(qiao.Unauthenticated, "key", "no key, or one that is not known").
 			WithFix("Send a key of this server in the header Authorization: Bearer KEY, or x-api-key.")
 	}
@@ -88,7 +93,7 @@ func (r *Keyring) ask(ctx context.Context, anyway bool) (*keys, error) {
 	}
 	next := &keys{version: version, asked: now}
 	if h != nil && h.version == version {
-		next.byHash, next.budgets = h.byHash, h.budgets
+		next.byHash, next.former, next.budgets = h.byHash, h.former, h.budgets
 		r.held.Store(next)
 		return next, nil
 	}
@@ -96,10 +101,13 @@ func (r *Keyring) ask(ctx context.Context, anyway bool) (*keys, error) {
 	if err != nil {
 		return nil, err
 	}
-	next.byHash = make(map[Hash]*Key, len(all))
+	next.byHash, next.former = make(map[Hash]*Key, len(all)), map[Hash]*Key{}
 	for i := range all {
 		if all[i].Revoked.IsZero() {
 			next.byHash[all[i].Hash] = &all[i].Key
+			if all[i].Former.After(now) {
+				next.former[all[i].Previous] = &all[i].Key
+			}
 			next.budgets = next.budgets || all[i].Limits.HasBudget()
 		}
 	}
@@ -127,6 +135,8 @@ func (r *Keyring) Create(ctx context.Context, k Key) (Key, string, error) {
 	if k.User == "" {
 		k.User = string(k.ID)
 	}
+	k.Role, k.Former = k.MayAs(), time.Time{}
+	k.Admin = k.Role == Admin
 	secret := NewSecret()
 	k.Hint, k.Created, k.Expires, k.Revoked = hint(secret), stamp(r.now()), stamp(k.Expires), time.Time{}
 	if !k.Expires.IsZero() && !k.Expires.After(k.Created) {
@@ -150,11 +160,23 @@ func (r *Keyring) Revoke(ctx context.Context, id KeyID) (Key, error) {
 	})
 }
 
-// Rotate gives a key another secret, which cannot be had again; the old one is
-// shut out. A key that was revoked is an error of Kind Conflict.
-func (r *Keyring) Rotate(ctx context.Context, id KeyID) (Key, string, error) {
+// LongestKeep bounds how long a secret may let in after its rotation.
+const LongestKeep = 90 * 24 * time.Hour
+
+// Rotate gives a key another secret, which cannot be had again; the old one lets in
+// for keep, so that clients can be told the new one meanwhile, and is shut out at
+// once if that is 0. One that was kept by an earlier rotation is shut out. A key
+// that was revoked is an error of Kind Conflict.
+func (r *Keyring) Rotate(ctx context.Context, id KeyID, keep time.Duration) (Key, string, error) {
+	if keep < 0 || keep > LongestKeep {
+		return Key{}, "", qiao.Errorf(qiao.Invalid, "key", "the old secret cannot be kept so long").WithFix("Keep it from 0 to 2160h.")
+	}
 	secret := NewSecret()
 	k, err := r.change(ctx, id, func(k *Kept) error {
+		k.Previous, k.Former = Hash{}, time.Time{}
+		if keep > 0 {
+			k.Previous, k.Former = k.Hash, stamp(r.now().Add(keep))
+		}
 		k.Hash, k.Hint = HashOf(secret), hint(secret)
 		return alive(k)
 	})
@@ -195,7 +217,7 @@ func (r *Keyring) change(ctx context.Context, id KeyID, how func(*Kept) error) (
 	if err := how(&all[i]); err != nil {
 		return Key{}, err
 	}
-	if err := r.store.ChangeKey(ctx, all[i].Key, all[i].Hash); err != nil {
+	if err := r.store.ChangeKey(ctx, all[i]); err != nil {
 		return Key{}, err
 	}
 	return all[i].Key, r.again(ctx)

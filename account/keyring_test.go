@@ -39,14 +39,14 @@ func (b *book) Keys(context.Context) ([]account.Kept, error) {
 	return slices.Clone(b.keys), nil
 }
 
-func (b *book) ChangeKey(_ context.Context, k account.Key, h account.Hash) error {
+func (b *book) ChangeKey(_ context.Context, k account.Kept) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	i := slices.IndexFunc(b.keys, func(o account.Kept) bool { return o.ID == k.ID })
 	if i < 0 {
 		return qiao.Errorf(qiao.NotFound, "book", "no such key")
 	}
-	b.keys[i] = account.Kept{Key: k, Hash: h}
+	b.keys[i] = k
 	b.version++
 	return nil
 }
@@ -92,7 +92,7 @@ func TestRevocationAndRotationHoldAtOnce(t *testing.T) {
 	b := &book{}
 	r := account.NewKeyring(b, newClock(start).Now) // a clock that stands still
 	first := create(t, r, account.Key{ID: "app"})
-	_, second, err := r.Rotate(t.Context(), "app")
+	_, second, err := r.Rotate(t.Context(), "app", 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +108,7 @@ func TestRevocationAndRotationHoldAtOnce(t *testing.T) {
 	if _, err := r.Find(t.Context(), second); err == nil {
 		t.Error("a revoked key lets in")
 	}
-	if _, _, err := r.Rotate(t.Context(), "app"); qiao.KindOf(err) != qiao.Conflict {
+	if _, _, err := r.Rotate(t.Context(), "app", 0); qiao.KindOf(err) != qiao.Conflict {
 		t.Errorf("%v", err)
 	}
 	if r.Budgets() {
@@ -116,6 +116,79 @@ func TestRevocationAndRotationHoldAtOnce(t *testing.T) {
 	}
 	if _, _, err := r.Create(t.Context(), account.Key{ID: "app"}); qiao.KindOf(err) != qiao.Conflict {
 		t.Errorf("%v", err)
+	}
+}
+
+func TestAnOldSecretLetsInAsLongAsItIsKept(t *testing.T) {
+	b, c := &book{}, newClock(start)
+	r := account.NewKeyring(b, c.Now)
+	first := create(t, r, account.Key{ID: "app"})
+	rotate := func(keep time.Duration) string {
+		k, secret, err := r.Rotate(t.Context(), "app", keep)
+		if err != nil || k.Former.IsZero() != (keep == 0) {
+			t.Fatal(k, err)
+		}
+		return secret
+	}
+	lets := func(what, secret string, want bool) {
+		t.Helper()
+		if _, err := r.Find(t.Context(), secret); (err == nil) != want {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	second := rotate(24 * time.Hour)
+	lets("the new one", second, true)
+	lets("the old one", first, true)
+	c.forward(24*time.Hour - time.Second)
+	lets("the old one at the end", first, true)
+	c.forward(time.Second)
+	lets("the old one afterwards", first, false)
+	lets("the new one afterwards", second, true)
+
+	third := rotate(time.Hour)
+	fourth := rotate(time.Hour)
+	lets("the one before the last", second, false)
+	lets("the last", third, true)
+	fifth := rotate(0)
+	lets("one that is not kept", fourth, false)
+	rotate(time.Hour)
+	if _, err := r.Revoke(t.Context(), "app"); err != nil {
+		t.Fatal(err)
+	}
+	lets("one that was kept of a revoked key", fifth, false)
+	for _, keep := range []time.Duration{-1, account.LongestKeep + 1} {
+		if _, _, err := r.Rotate(t.Context(), "app", keep); qiao.KindOf(err) != qiao.Invalid {
+			t.Errorf("%v: %v", keep, err)
+		}
+	}
+}
+
+func TestRolesBuildOnEachOther(t *testing.T) {
+	order := []account.Role{account.User, account.Viewer, account.Operator, account.Admin}
+	for i, r := range order {
+		for j, other := range order {
+			if r.Has(other) != (i >= j) {
+				t.Errorf("%s has %s", r, other)
+			}
+		}
+		if r.Has("god") || account.Role("god").Has(r) {
+			t.Error("a role that nobody knows")
+		}
+	}
+	for _, k := range []account.Key{
+		{ID: "a", Role: "god"},
+		{ID: "a", Role: account.Viewer, Admin: true},
+		{ID: "a", Role: account.Admin, Scope: account.Scope{Features: []qiao.Feature{"write"}}},
+	} {
+		if err := k.Validate(); qiao.KindOf(err) != qiao.Invalid || qiao.FixOf(err) == "" {
+			t.Errorf("%+v: %v", k, err)
+		}
+	}
+	r := account.NewKeyring(&book{}, newClock(start).Now)
+	for _, k := range []account.Key{{ID: "a", Admin: true}, {ID: "b", Role: account.Admin}} {
+		if made, _, err := r.Create(t.Context(), k); err != nil || !made.Admin || made.Role != account.Admin {
+			t.Errorf("%+v, %v", made, err)
+		}
 	}
 }
 

@@ -46,11 +46,11 @@ func Run(t *testing.T, open func(*testing.T) Store) {
 // full is a key with every field set.
 func full(id account.KeyID) account.Key {
 	return account.Key{
-		ID: id, User: "li@example.com", Team: "photos", Admin: true,
+		ID: id, User: "li@example.com", Team: "photos", Admin: true, Role: account.Admin,
 		Scope: account.Scope{Features: []qiao.Feature{"write"}, Models: []string{"qwen*", "deepseek/*"}, Regions: []qiao.Region{"cn"}},
 		Limits: account.Limits{Requests: 100, Tokens: 50_000, Concurrent: 4,
 			Day: qiao.Money{Micro: 5_000_000, Currency: "CNY"}, Month: qiao.Money{Micro: 90_000_001, Currency: "USD"}},
-		Hint: "x_-9", Created: noon, Expires: noon.Add(time.Hour), Revoked: noon.Add(time.Minute),
+		Hint: "x_-9", Created: noon, Expires: noon.Add(time.Hour), Revoked: noon.Add(time.Minute), Former: noon.Add(time.Second),
 	}
 }
 
@@ -77,15 +77,19 @@ func notTwice(t *testing.T, s Store) {
 
 func changes(t *testing.T, s Store) {
 	must(t, s.AddKey(t.Context(), full("app"), account.HashOf("a")))
-	next := account.Key{ID: "app", User: "bo", Created: noon}
-	must(t, s.ChangeKey(t.Context(), next, account.HashOf("b")))
-	if list := keys(t, s); len(list) != 1 || !reflect.DeepEqual(list[0], account.Kept{Key: next, Hash: account.HashOf("b")}) {
-		t.Errorf("%+v", list)
+	for _, next := range []account.Kept{
+		{Key: account.Key{ID: "app", User: "bo", Role: account.Viewer, Created: noon, Former: noon}, Hash: account.HashOf("b"), Previous: account.HashOf("a")},
+		{Key: account.Key{ID: "app", User: "bo", Created: noon}, Hash: account.HashOf("c")},
+	} {
+		must(t, s.ChangeKey(t.Context(), next))
+		if list := keys(t, s); len(list) != 1 || !reflect.DeepEqual(list[0], next) {
+			t.Errorf("%+v", list)
+		}
 	}
 }
 
 func notThere(t *testing.T, s Store) {
-	if err := s.ChangeKey(t.Context(), full("ghost"), account.HashOf("a")); qiao.KindOf(err) != qiao.NotFound {
+	if err := s.ChangeKey(t.Context(), account.Kept{Key: full("ghost"), Hash: account.HashOf("a")}); qiao.KindOf(err) != qiao.NotFound {
 		t.Errorf("%v", err)
 	}
 	if list := keys(t, s); len(list) != 0 {
@@ -106,7 +110,7 @@ func versions(t *testing.T, s Store) {
 	look()
 	must(t, s.AddKey(t.Context(), full("app"), account.HashOf("a")))
 	look()
-	must(t, s.ChangeKey(t.Context(), full("app"), account.HashOf("b")))
+	must(t, s.ChangeKey(t.Context(), account.Kept{Key: full("app"), Hash: account.HashOf("b")}))
 	look()
 	must(t, s.AddSpend(t.Context(), []account.Spend{spend("key", "app", "2026-11-25", 1)}))
 	if v, err := s.KeysVersion(t.Context()); err != nil || v != seen[2] {

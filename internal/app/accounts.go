@@ -15,6 +15,7 @@ import (
 	"github.com/qiao-ai/qiao"
 	"github.com/qiao-ai/qiao/account"
 	"github.com/qiao-ai/qiao/account/meter"
+	"github.com/qiao-ai/qiao/audit"
 	"github.com/qiao-ai/qiao/internal/config"
 	"github.com/qiao-ai/qiao/internal/sqlite"
 	"github.com/qiao-ai/qiao/internal/telemetry"
@@ -29,6 +30,7 @@ import (
 // accounts are who may ask for how much, and what became of it.
 type accounts struct {
 	keys   *account.Keyring
+	audit  *audit.Log
 	gate   *account.Gate
 	ledger *ledger.Ledger
 	meter  *meter.Meter
@@ -41,6 +43,7 @@ type accounts struct {
 func (a *App) openAccounts(cfg *config.Config) {
 	acc := &accounts{
 		keys:   account.NewKeyring(a.Store, nil),
+		audit:  audit.New(a.Store, a.log, nil),
 		gate:   account.NewGate(account.Options{Store: a.Store, Policy: policy(cfg), Log: a.log}),
 		ledger: ledger.New(a.Store, ledger.Options{Keep: cfg.Ledger.Keep, Every: cfg.Ledger.Interval, Log: a.log}),
 		salt:   sync.OnceValue(func() []byte { return a.readSalt(cfg) }),
@@ -104,6 +107,9 @@ func budgeted(cfg *config.Config) bool {
 
 // Keys are the keys of clients that are kept in the store.
 func (a *App) Keys() *account.Keyring { return a.accounts.keys }
+
+// Audit is the log of administrative acts.
+func (a *App) Audit() *audit.Log { return a.accounts.audit }
 
 // Ledger is what became of requests. Its rows are written behind: see Flush.
 func (a *App) Ledger() *ledger.Ledger { return a.accounts.ledger }

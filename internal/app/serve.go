@@ -8,6 +8,7 @@ import (
 	"syscall"
 
 	"github.com/qiao-ai/qiao"
+	"github.com/qiao-ai/qiao/audit"
 	"github.com/qiao-ai/qiao/bakeoff"
 	"github.com/qiao-ai/qiao/internal/config"
 	"github.com/qiao-ai/qiao/internal/mcp"
@@ -52,7 +53,7 @@ func (a *App) Serve(ctx context.Context, l net.Listener, src config.Sources) err
 	s := server.New(server.Config{
 		Bakeoffs: bakeoffs, Loads: loads,
 		Version: Version(), Writer: a, Store: a.Store, Packs: a.Packs, Partners: a.Partners(), Routes: a.Routes(),
-		Keys: a.Keys(), Usage: a.usage(), Prices: a.routing.book, Labels: a.labels(cfg), Region: a.cfg.Load().Region,
+		Keys: a.Keys(), Audit: a.Audit(), Usage: a.usage(), Prices: a.routing.book, Labels: a.labels(cfg), Region: a.cfg.Load().Region,
 		UI: web.Files(), Ready: a.ready, Access: access(cfg), Limits: limits(cfg),
 		Extra:  map[string]http.Handler{"/mcp": mcp.Handler(a, Version(), func(r *http.Request) write.UserID { return server.UserOf(r.Context()) })},
 		Fronts: a.fronts(cfg), Assistant: served{a}, Photos: a.Photos(), Search: a.PhotoSearch(),
@@ -72,6 +73,7 @@ func (a *App) follow(ctx context.Context, src config.Sources, s *server.Server) 
 	for next, err := range config.Watch(ctx, src, a.cfg.Load()) {
 		if err != nil {
 			a.log.Error("the settings were not reloaded; the old ones hold", "error", err, "fix", qiao.FixOf(err))
+			a.recordReload(ctx, err)
 			continue
 		}
 		if later := config.NeedsRestart(a.cfg.Load(), next); len(later) > 0 {
@@ -79,8 +81,15 @@ func (a *App) follow(ctx context.Context, src config.Sources, s *server.Server) 
 		}
 		s.SetAccess(access(next))
 		a.reload(ctx, next)
+		a.recordReload(ctx, nil)
 		a.log.Info("the settings were reloaded")
 	}
+}
+
+// recordReload notes that somebody who may write the settings' file changed it, or
+// sent the signal.
+func (a *App) recordReload(ctx context.Context, err error) {
+	_ = a.Audit().Record(ctx, audit.Act{Actor: "settings", Via: "server", Act: "reload-settings", Err: err}) // what failed is logged there
 }
 
 // reload puts a crew of new settings in place.

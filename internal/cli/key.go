@@ -9,13 +9,12 @@ import (
 
 	"github.com/qiao-ai/qiao"
 	"github.com/qiao-ai/qiao/account"
-	"github.com/qiao-ai/qiao/internal/app"
 	"github.com/qiao-ai/qiao/internal/term"
 )
 
 func newKey(g *global) *cobra.Command {
-	return noun("key", "Keys of clients: who may ask for what, and how much",
-		newKeyCreate(g), newKeyList(g), newKeyLimit(g), newKeyRotate(g), newKeyRevoke(g))
+	return g.atServer(noun("key", "Keys of clients: who may ask for what, and how much",
+		newKeyCreate(g), newKeyList(g), newKeyLimit(g), newKeyRotate(g), newKeyRevoke(g)))
 }
 
 // limitFlags are the limits of a key on the command line.
@@ -61,6 +60,7 @@ func newKeyCreate(g *global) *cobra.Command {
 		Example: examples(
 			"qiao key create phone-app --feature write --region cn --rpm 60 --day 5CNY", "",
 			"qiao key create ci --model 'qwen*' --model deepseek/* --expires 720h", "",
+			"qiao key create grafana --role viewer", "sees what all use",
 			"qiao key create ops --admin", "may manage the server"),
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
@@ -72,8 +72,8 @@ func newKeyCreate(g *global) *cobra.Command {
 			if expires > 0 {
 				k.Expires = time.Now().Add(expires)
 			}
-			return g.with(func(a *app.App) error {
-				made, secret, err := a.Keys().Create(cmd.Context(), k)
+			return g.withKeys(func(keys keys) error {
+				made, secret, err := keys.Create(cmd.Context(), k)
 				return g.showSecret(made, secret, err)
 			})
 		},
@@ -84,7 +84,8 @@ func newKeyCreate(g *global) *cobra.Command {
 	f.StringArrayVar(&regions, "region", nil, "regions its requests may be routed by (`REGION`; repeat it)")
 	f.StringVar(&k.User, "user", "", "whose dictionary and profile apply (`NAME`; default: the key's name)")
 	f.StringVar(&team, "team", "", "shares the limits of a `TEAM`")
-	f.BoolVar(&k.Admin, "admin", false, "may manage keys and see everybody's usage")
+	f.BoolVar(&k.Admin, "admin", false, "as --role admin")
+	f.StringVar((*string)(&k.Role), "role", "", "what of the server it may see and change: user, viewer, operator or admin (`ROLE`; default: user)")
 	f.DurationVar(&expires, "expires", 0, "how long it holds, such as 720h (`TIME`)")
 	limits.add(cmd)
 	return cmd
@@ -123,8 +124,8 @@ func newKeyList(g *global) *cobra.Command {
 		Example: examples("qiao key list", "", "qiao key list --json", ""),
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return g.with(func(a *app.App) error {
-				list, err := a.Keys().List(cmd.Context())
+			return g.withKeys(func(keys keys) error {
+				list, err := keys.List(cmd.Context())
 				if err != nil {
 					return err
 				}
@@ -143,7 +144,7 @@ func newKeyList(g *global) *cobra.Command {
 }
 
 func keyScope(k account.Key) string {
-	if k.Admin {
+	if k.MayAs() == account.Admin {
 		return "everything, and to manage"
 	}
 	var parts []string
@@ -155,7 +156,10 @@ func keyScope(k account.Key) string {
 		parts = append(parts, "in "+string(r))
 	}
 	if len(parts) == 0 {
-		return "everything"
+		parts = append(parts, "everything")
+	}
+	if k.MayAs() != account.User {
+		parts = append(parts, "as "+string(k.Role))
 	}
 	return strings.Join(parts, ", ")
 }
@@ -203,8 +207,8 @@ func newKeyLimit(g *global) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return g.with(func(a *app.App) error {
-				k, err := a.Keys().SetLimits(cmd.Context(), account.KeyID(args[0]), l)
+			return g.withKeys(func(keys keys) error {
+				k, err := keys.SetLimits(cmd.Context(), account.KeyID(args[0]), l)
 				if err == nil && !g.json {
 					g.tell("%s: %s", k.ID, keyLimits(k.Limits))
 					return nil
@@ -218,18 +222,26 @@ func newKeyLimit(g *global) *cobra.Command {
 }
 
 func newKeyRotate(g *global) *cobra.Command {
-	return &cobra.Command{
-		Use:     "rotate NAME",
-		Short:   "Give a key another secret; the old one is shut out",
-		Example: examples("qiao key rotate phone-app", ""),
-		Args:    cobra.ExactArgs(1),
+	var keep time.Duration
+	cmd := &cobra.Command{
+		Use:   "rotate NAME",
+		Short: "Give a key another secret; the old one is shut out, at once or after a while",
+		Example: examples(
+			"qiao key rotate phone-app --keep 24h", "time to tell the clients",
+			"qiao key rotate phone-app", "it has leaked"),
+		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return g.with(func(a *app.App) error {
-				k, secret, err := a.Keys().Rotate(cmd.Context(), account.KeyID(args[0]))
+			return g.withKeys(func(keys keys) error {
+				k, secret, err := keys.Rotate(cmd.Context(), account.KeyID(args[0]), keep)
+				if err == nil && !g.json && !k.Former.IsZero() {
+					defer g.tell("The old one lets in until %s.", k.Former.Local().Format(time.DateTime))
+				}
 				return g.showSecret(k, secret, err)
 			})
 		},
 	}
+	cmd.Flags().DurationVar(&keep, "keep", 0, "how long the old secret goes on letting in, at most 2160h (`TIME`)")
+	return cmd
 }
 
 func newKeyRevoke(g *global) *cobra.Command {
@@ -240,9 +252,9 @@ func newKeyRevoke(g *global) *cobra.Command {
 		Example: examples("qiao key revoke phone-app", ""),
 		Args:    cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return g.with(func(a *app.App) error {
+			return g.withKeys(func(keys keys) error {
 				return g.each(args, func(name string) (string, error) {
-					_, err := a.Keys().Revoke(cmd.Context(), account.KeyID(name))
+					_, err := keys.Revoke(cmd.Context(), account.KeyID(name))
 					return name + " is shut out", err
 				})
 			})

@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,7 +16,28 @@ import (
 )
 
 func newPrice(g *global) *cobra.Command {
-	return noun("price", "What models can do and cost", newPriceList(g), newPriceShow(g), newPriceCheck(g))
+	return noun("price", "What models can do and cost", g.atServer(newPriceList(g)), g.atServer(newPriceShow(g)), newPriceCheck(g))
+}
+
+// models lists what is known of models, here or at the server.
+func (g *global) models(ctx context.Context, vendor string) (list []catalog.Entry, err error) {
+	if g.server == "" {
+		err = g.withPrices(func(book *catalog.Catalog) error {
+			for m := range book.Models() {
+				if vendor == "" || vendor == m.Vendor {
+					list = append(list, m.Entry(time.Now()))
+				}
+			}
+			return nil
+		})
+		return list, err
+	}
+	c, err := g.client()
+	if err != nil {
+		return nil, err
+	}
+	facts, err := c.Prices(ctx, vendor, "")
+	return ofServer[[]catalog.Entry](facts, err)
 }
 
 // withPrices opens the catalogue of the settings.
@@ -36,20 +59,16 @@ func newPriceList(g *global) *cobra.Command {
 		Short:   "List the models with the prices that hold now, for a million tokens",
 		Example: examples("qiao price list", "", "qiao price list --vendor qwen --json", ""),
 		Args:    cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			return g.withPrices(func(book *catalog.Catalog) error {
-				var list []catalog.Entry
-				for m := range book.Models() {
-					if vendor == "" || vendor == m.Vendor {
-						list = append(list, m.Entry(time.Now()))
-					}
-				}
-				var rows [][]term.Cell
-				for _, e := range list {
-					rows = append(rows, priceRows(e)...)
-				}
-				return g.show(orEmpty(list), []string{"VENDOR", "MODEL", "REGION", "IN", "OUT", "CACHE", "CURRENCY", "CONTEXT", ""}, rows)
-			})
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			list, err := g.models(cmd.Context(), vendor)
+			if err != nil {
+				return err
+			}
+			var rows [][]term.Cell
+			for _, e := range list {
+				rows = append(rows, priceRows(e)...)
+			}
+			return g.show(orEmpty(list), []string{"VENDOR", "MODEL", "REGION", "IN", "OUT", "CACHE", "CURRENCY", "CONTEXT", ""}, rows)
 		},
 	}
 	cmd.Flags().StringVar(&vendor, "vendor", "", "of one `VENDOR`, such as qwen")
@@ -101,20 +120,42 @@ func newPriceShow(g *global) *cobra.Command {
 		Short:   "Show all that is known of a model, older prices too",
 		Example: examples("qiao price show qwen/qwen3.7-plus", "", "qiao price show deepseek/deepseek-flash --json", ""),
 		Args:    cobra.ExactArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			vendor, model, ok := strings.Cut(args[0], "/")
 			if !ok {
 				return wrongUsage("qiao price show", "%q names no vendor", args[0]).WithFix("Write it like qwen/qwen-plus. See: qiao price list")
 			}
+			if g.server != "" {
+				return g.showModelThere(cmd.Context(), vendor, qiao.ModelID(model))
+			}
 			return g.withPrices(func(book *catalog.Catalog) error {
 				m, ok := book.Lookup(vendor, qiao.ModelID(model))
 				if !ok {
-					return qiao.Errorf(qiao.NotFound, "price", "nothing is known of %s", args[0]).WithFix("See: qiao price list, or add it to a file: docs/prices.md")
+					return unknownModel(args[0])
 				}
 				return g.showModel(m.Entry(time.Now()))
 			})
 		},
 	}
+}
+
+func unknownModel(name string) error {
+	return qiao.Errorf(qiao.NotFound, "price", "nothing is known of %s", name).WithFix("See: qiao price list, or add it to a file: docs/prices.md")
+}
+
+// showModelThere shows what a server knows of a model, by its own name or another
+// that it goes by.
+func (g *global) showModelThere(ctx context.Context, vendor string, model qiao.ModelID) error {
+	list, err := g.models(ctx, vendor)
+	if err != nil {
+		return err
+	}
+	for _, e := range list {
+		if e.ID == model || slices.Contains(e.Also, model) {
+			return g.showModel(e)
+		}
+	}
+	return unknownModel(vendor + "/" + string(model))
 }
 
 func (g *global) showModel(e catalog.Entry) error {

@@ -1,11 +1,13 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/qiao-ai/qiao/client"
 	"github.com/qiao-ai/qiao/internal/app"
 	"github.com/qiao-ai/qiao/internal/term"
 	"github.com/qiao-ai/qiao/ledger"
@@ -35,13 +37,11 @@ currencies are never added: each has a line of its own.`,
 			if err != nil {
 				return err
 			}
-			return g.with(func(a *app.App) error {
-				groups, err := a.Store.Usage(cmd.Context(), q)
-				if err != nil {
-					return err
-				}
-				return g.showUsage(q, groups, f.csv)
-			})
+			groups, err := g.usage(cmd.Context(), &f, q)
+			if err != nil {
+				return err
+			}
+			return g.showUsage(q, groups, f.csv)
 		},
 	}
 	flags := cmd.Flags()
@@ -55,7 +55,27 @@ currencies are never added: each has a line of its own.`,
 	flags.StringVar((*string)(&f.filter.Partner), "partner", "", "of one `PARTNER`")
 	flags.StringVar((*string)(&f.filter.Model), "model", "", "of the `MODEL` that answered")
 	flags.BoolVar(&f.csv, "csv", false, "write comma-separated values")
-	return cmd
+	return g.atServer(cmd)
+}
+
+// usage asks the ledger of this machine or of the server.
+func (g *global) usage(ctx context.Context, f *usageFlags, q ledger.Query) (groups []ledger.Group, err error) {
+	if g.server == "" {
+		err = g.with(func(a *app.App) error {
+			groups, err = a.Store.Usage(ctx, q)
+			return err
+		})
+		return groups, err
+	}
+	c, err := g.client()
+	if err != nil {
+		return nil, err
+	}
+	list, err := c.Usage(ctx, client.UsageQuery{
+		By: f.by, Since: f.since, Until: f.until, Zone: time.Unix(0, 0).In(time.FixedZone("", int(q.Offset.Seconds()))).Format("-07:00"),
+		Key: f.filter.Key, Team: f.filter.Team, Feature: f.filter.Feature, Partner: f.filter.Partner, Model: f.filter.Model,
+	})
+	return ofServer[[]ledger.Group](list, err)
 }
 
 func (f *usageFlags) query(now time.Time) (q ledger.Query, err error) {

@@ -141,10 +141,14 @@ func (c *checker) limits(path string, l Limits) {
 	}
 }
 
-// Account returns the key as package account has it. A key without a scope may
-// manage others.
+// Account returns the key as package account has it. A key without a scope and
+// without a role may manage others.
 func (k Key) Account() account.Key {
 	scope := account.Scope{Features: k.Features, Models: k.Models, Regions: k.Regions}
 	open := len(k.Features)+len(k.Models)+len(k.Regions) == 0
-	return account.Key{ID: account.KeyID(k.ID), User: k.ID, Team: k.Team, Admin: open, Scope: scope, Limits: k.Limits.Account()}
+	role := k.Role
+	if role == "" && open {
+		role = account.Admin
+	}
+	return account.Key{ID: account.KeyID(k.ID), User: k.ID, Team: k.Team, Admin: role == account.Admin, Role: role, Scope: scope, Limits: k.Limits.Account()}
 }

@@ -69,6 +69,7 @@ type Key struct {
 	SHA256 string `yaml:"sha256"` // of the secret, in hex
 
 	Team     account.Team   `yaml:"team"`
+	Role     account.Role   `yaml:"role"`     // user, viewer, operator, admin; empty is admin without a scope, user with one
 	Features []qiao.Feature `yaml:"features"` // that it is for; empty is all
 	Models   []string       `yaml:"models"`   // patterns such as qwen* or deepseek/*; empty is all
 	Regions  []qiao.Region  `yaml:"regions"`  // empty is all

@@ -86,7 +86,7 @@ func (s *Server) bakeoffAPI(api huma.API) {
 	huma.Register(api, s.op(http.MethodDelete, "/v1/bakeoff/runs/{name}", "remove-bakeoff", "Delete a run and its answers"), s.removeBakeoff)
 }
 
-// hall is where bake-offs are held, for those who may spend money on them.
+// hall is where bake-offs are held.
 func (s *Server) hall() (*bakeoff.Hall, error) {
 	if s.cfg.Bakeoffs == nil {
 		return nil, missingPart("bake-offs", "Start the server with qiao serve.")
@@ -124,6 +124,7 @@ func (s *Server) startBakeoff(ctx context.Context, in *startBakeoff) (*startedBa
 	if in.Body.Name != "" {
 		sp.Name = in.Body.Name
 	}
+	about(ctx, sp.Name)
 	plan, err := h.Bench(ctx).Plan(sp)
 	if err == nil {
 		err = h.Start(sp, in.Body.Fresh)

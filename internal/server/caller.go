@@ -86,32 +86,17 @@ func enter(r *http.Request, user write.UserID, k *account.Key) {
 	account.Put(r.Context(), k)
 }
 
-// mayManage tells whether the caller may manage keys, partners and packs, and see
-// everybody's usage.
-func mayManage(ctx context.Context) bool {
-	k := account.FromContext(ctx)
-	return k == nil || k.Admin
-}
-
 // beyond refuses what is outside the scope of the caller's key.
 func beyond(r *http.Request) *Problem {
 	k := account.FromContext(r.Context())
-	if k == nil || k.Admin {
+	if k == nil {
 		return nil
 	}
 	if f := featureOf(r.URL.Path); f != "" && !k.Scope.Feature(f) {
 		return problemOf(qiao.Errorf(qiao.Forbidden, "key", "the key %s is not for the feature %q", k.ID, f).
 			WithFix("Use a key that is, or ask for one: qiao key create NAME --feature %s", f))
 	}
-	if manages(r) {
-		return problemOf(onlyAdmins())
-	}
 	return nil
-}
-
-func onlyAdmins() error {
-	return qiao.Errorf(qiao.Forbidden, "key", "this key may not manage the server").
-		WithFix("Use a key without a scope from the settings, or one made with: qiao key create NAME --admin")
 }
 
 // featureOf is the feature that a path belongs to, or "".
@@ -128,20 +113,4 @@ func featureOf(path string) qiao.Feature {
 		}
 	}
 	return ""
-}
-
-// manages tells whether a request changes what belongs to the server.
-func manages(r *http.Request) bool {
-	if strings.HasPrefix(r.URL.Path, "/v1/keys") {
-		return true
-	}
-	if r.Method == http.MethodGet || r.Method == http.MethodHead {
-		return false
-	}
-	for _, prefix := range []string{"/v1/partners", "/v1/models", "/v1/routes", "/v1/prices"} {
-		if strings.HasPrefix(r.URL.Path, prefix) {
-			return true
-		}
-	}
-	return false
 }

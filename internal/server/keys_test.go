@@ -13,6 +13,7 @@ import (
 
 	"github.com/qiao-ai/qiao"
 	"github.com/qiao-ai/qiao/account"
+	"github.com/qiao-ai/qiao/audit"
 	"github.com/qiao-ai/qiao/internal/server"
 	"github.com/qiao-ai/qiao/internal/sqlite"
 	"github.com/qiao-ai/qiao/label"
@@ -61,7 +62,7 @@ func newDesk(t *testing.T, configured ...server.Key) *desk {
 	d := &desk{t: t, writer: &seer{}, db: db, keys: account.NewKeyring(db, nil)}
 	gate := account.NewGate(account.Options{Store: db})
 	s := httptest.NewServer(server.New(server.Config{
-		Writer: d.writer, Access: server.Access{Keys: configured}, Keys: d.keys, Usage: sight{db, gate}, Prices: catalog.Embedded,
+		Writer: d.writer, Access: server.Access{Keys: configured}, Keys: d.keys, Audit: audit.New(db, nil, nil), Usage: sight{db, gate}, Prices: catalog.Embedded,
 		Labels: &label.Policy{Regions: []qiao.Region{"cn"}, Filing: func(qiao.PartnerID, qiao.ModelID) (string, string) { return "通义千问", "X-1" }},
 	}))
 	t.Cleanup(s.Close)

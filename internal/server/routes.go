@@ -77,6 +77,7 @@ func (s *Server) api(mux *http.ServeMux) {
 	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"key": {Type: "http", Scheme: "bearer"}}
 	api := humago.New(mux, cfg)
 	api.UseMiddleware(func(ctx huma.Context, next func(huma.Context)) { next(plainStatus{ctx}) })
+	api.UseMiddleware(s.guard)
 	s.writeAPI(api)
 	s.personalAPI(api)
 	s.partnerAPI(api)
@@ -86,6 +87,7 @@ func (s *Server) api(mux *http.ServeMux) {
 	s.photoSearchAPI(api)
 	s.photoTileAPI(api)
 	s.keyAPI(api)
+	s.auditAPI(api)
 	s.usageAPI(api)
 	s.priceAPI(api)
 	s.bakeoffAPI(api)
@@ -106,7 +108,7 @@ func schemaName(t reflect.Type, hint string) string {
 	_, pkg, _ := strings.Cut(t.PkgPath(), "qiao-ai/qiao/")
 	feature, _, _ := strings.Cut(strings.TrimPrefix(pkg, "internal/"), "/")
 	switch feature {
-	case "pack", "bakeoff", "photo", "assist", "load", "capacity":
+	case "pack", "bakeoff", "photo", "assist", "load", "capacity", "audit":
 		var prefix string
 		for part := range strings.SplitSeq(strings.TrimPrefix(pkg, "internal/"), "/") {
 			prefix += strings.ToUpper(part[:1]) + part[1:]
@@ -192,6 +194,7 @@ func (s *Server) op(method, at, id, summary string) huma.Operation {
 	tag, _, _ := strings.Cut(strings.TrimPrefix(at, "/v1/"), "/")
 	return huma.Operation{
 		Method: method, Path: at, OperationID: id, Summary: summary, Tags: []string{tag},
+		Extensions:      map[string]any{"x-qiao-role": roleFor(id)},
 		MaxBodyBytes:    s.cfg.Limits.Body + 1, // huma refuses at the limit, not over it
 		BodyReadTimeout: s.cfg.Limits.Read,
 	}

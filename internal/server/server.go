@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/qiao-ai/qiao"
+	"github.com/qiao-ai/qiao/audit"
 	"github.com/qiao-ai/qiao/bakeoff"
 	"github.com/qiao-ai/qiao/internal/pack"
 	"github.com/qiao-ai/qiao/internal/server/lane"
@@ -114,6 +115,7 @@ type Config struct {
 	Fronts   map[string]Front                   // by the path that they are below, such as "/openai/"
 	Access   Access
 	Keys     Keys                             // those that are kept beside Access.Keys
+	Audit    *audit.Log                       // of administrative acts
 	Usage    Usage                            // what became of requests to models
 	Prices   func() (*catalog.Catalog, error) // what is known of models
 	Labels   *label.Policy                    // of generated content
@@ -131,6 +133,7 @@ type Server struct {
 	access   atomic.Pointer[Access]
 	stopping atomic.Bool
 	open     atomic.Bool // other machines can reach it
+	denials  seldom      // that were recorded
 	handler  http.Handler
 }
 

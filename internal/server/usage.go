@@ -74,7 +74,7 @@ type (
 
 func (s *Server) usageAPI(api huma.API) {
 	op := s.op(http.MethodGet, "/v1/usage", "usage", "Requests, tokens, money and times, in groups")
-	op.Description = "A key that may not manage the server sees its own requests. Amounts in two currencies are never added: each has a group of its own."
+	op.Description = "A key without the role viewer sees its own requests. Amounts in two currencies are never added: each has a group of its own."
 	op.Responses = map[string]*huma.Response{"200": {Description: "The groups", Content: map[string]*huma.MediaType{
 		"application/json": {Schema: schemaOf[usageGroups](api.OpenAPI())}, "text/csv": {Schema: schemaOf[string](api.OpenAPI())},
 	}}}
@@ -123,13 +123,13 @@ func answerCSV(q ledger.Query, groups []ledger.Group) (*streamed, error) {
 	}}, nil
 }
 
-// usageFilter reads a filter. A key that may not manage sees its own requests.
+// usageFilter reads a filter. A caller who is no viewer sees their own requests.
 func (s *Server) usageFilter(ctx context.Context, in UsageFilter) (f ledger.Filter, err error) {
 	if s.cfg.Usage == nil {
 		return f, missingPart("ledger", "Start it with: qiao serve")
 	}
 	f = ledger.Filter{Key: in.Key, Team: in.Team, Feature: in.Feature, Partner: in.Partner, Model: in.Model, Region: in.Region, Outcome: in.Outcome}
-	if !mayManage(ctx) {
+	if !may(ctx, account.Viewer) {
 		f.Key = string(account.FromContext(ctx).ID)
 	}
 	now := time.Now()
@@ -160,7 +160,7 @@ func (s *Server) usageBudget(ctx context.Context, in *spentInput) (*spent, error
 	}
 	subject := account.Subject{Kind: "key", Name: in.Key}
 	switch {
-	case !mayManage(ctx):
+	case !may(ctx, account.Viewer):
 		subject.Name = string(account.FromContext(ctx).ID)
 	case in.Team != "":
 		subject = account.Subject{Kind: "team", Name: in.Team}

@@ -37,13 +37,13 @@ func ofMillis(ms int64) time.Time {
 
 // AddKey implements [account.Store].
 func (d *DB) AddKey(ctx context.Context, k account.Key, h account.Hash) error {
-	row, err := keyRow(k, h)
+	row, err := keyRow(account.Kept{Key: k, Hash: h})
 	if err != nil {
 		return err
 	}
 	return d.change(ctx, "keys: add", func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `INSERT INTO keys (owner, team, admin, scope, limits, hint, created, expires, revoked, hash, id)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, row...)
+		_, err := tx.ExecContext(ctx, `INSERT INTO keys (owner, team, admin, role, scope, limits, hint, created, expires, revoked, former, previous, hash, id)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, row...)
 		if taken(err) {
 			return qiao.Errorf(qiao.Conflict, "key", "the name %s was used before", k.ID).
 				WithFix("Choose another; names are not used twice, so that reports stay true.")
@@ -53,14 +53,14 @@ func (d *DB) AddKey(ctx context.Context, k account.Key, h account.Hash) error {
 }
 
 // ChangeKey implements [account.Store].
-func (d *DB) ChangeKey(ctx context.Context, k account.Key, h account.Hash) error {
-	row, err := keyRow(k, h)
+func (d *DB) ChangeKey(ctx context.Context, k account.Kept) error {
+	row, err := keyRow(k)
 	if err != nil {
 		return err
 	}
 	return d.change(ctx, "keys: change", func(tx *sql.Tx) error {
-		done, err := tx.ExecContext(ctx, `UPDATE keys SET owner = ?, team = ?, admin = ?, scope = ?, limits = ?, hint = ?,
-			created = ?, expires = ?, revoked = ?, hash = ? WHERE id = ?`, row...)
+		done, err := tx.ExecContext(ctx, `UPDATE keys SET owner = ?, team = ?, admin = ?, role = ?, scope = ?, limits = ?, hint = ?,
+			created = ?, expires = ?, revoked = ?, former = ?, previous = ?, hash = ? WHERE id = ?`, row...)
 		if err != nil {
 			return err
 		}
@@ -83,26 +83,28 @@ func taken(err error) bool {
 }
 
 // keyRow lists the columns of a key, its id last.
-func keyRow(k account.Key, h account.Hash) ([]any, error) {
+func keyRow(k account.Kept) ([]any, error) {
 	scope, err1 := json.Marshal(k.Scope)
 	limits, err2 := json.Marshal(k.Limits)
-	return []any{k.User, string(k.Team), k.Admin, string(scope), string(limits), k.Hint,
-		millis(k.Created), millis(k.Expires), millis(k.Revoked), h[:], string(k.ID)}, errors.Join(err1, err2)
+	return []any{k.User, string(k.Team), k.Admin, string(k.Role), string(scope), string(limits), k.Hint,
+		millis(k.Created), millis(k.Expires), millis(k.Revoked), millis(k.Former), k.Previous[:], k.Hash[:], string(k.ID)}, errors.Join(err1, err2)
 }
 
 // Keys implements [account.Store].
 func (d *DB) Keys(ctx context.Context) (list []account.Kept, err error) {
-	const query = `SELECT id, hash, owner, team, admin, scope, limits, hint, created, expires, revoked FROM keys ORDER BY created, id`
+	const query = `SELECT id, hash, previous, owner, team, admin, role, scope, limits, hint, created, expires, revoked, former FROM keys ORDER BY created, id`
 	err = d.query(ctx, "keys: list", query, func(rows *sql.Rows) error {
 		var k account.Kept
-		var hash []byte
+		var hash, previous []byte
 		var scope, limits string
-		var created, expires, revoked int64
-		if err := rows.Scan(&k.ID, &hash, &k.User, &k.Team, &k.Admin, &scope, &limits, &k.Hint, &created, &expires, &revoked); err != nil {
+		var created, expires, revoked, former int64
+		if err := rows.Scan(&k.ID, &hash, &previous, &k.User, &k.Team, &k.Admin, &k.Role, &scope, &limits, &k.Hint, &created, &expires, &revoked, &former); err != nil {
 			return err
 		}
 		copy(k.Hash[:], hash)
+		copy(k.Previous[:], previous)
 		k.Created, k.Expires, k.Revoked = ofMillis(created), ofMillis(expires), ofMillis(revoked)
+		k.Former = ofMillis(former)
 		list = append(list, k)
 		at := &list[len(list)-1]
 		return errors.Join(json.Unmarshal([]byte(scope), &at.Scope), json.Unmarshal([]byte(limits), &at.Limits))
