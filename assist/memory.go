@@ -25,6 +25,9 @@ type belongings struct {
 	states  map[SessionID]json.RawMessage
 	passes  map[string]Pass
 	journal []entry
+
+	revisions map[recordKey]Revision
+	latest    map[Kind]Revision
 }
 
 type recordKey struct {
@@ -50,7 +53,8 @@ func (m *Memory) of(u UserID) *belongings {
 	}
 	b := m.users[u]
 	if b == nil {
-		b = &belongings{records: map[recordKey]Record{}, states: map[SessionID]json.RawMessage{}, passes: map[string]Pass{}}
+		b = &belongings{records: map[recordKey]Record{}, states: map[SessionID]json.RawMessage{}, passes: map[string]Pass{},
+			revisions: map[recordKey]Revision{}, latest: map[Kind]Revision{}}
 		m.users[u] = b
 	}
 	return b
@@ -102,6 +106,9 @@ func (m *Memory) Commit(_ context.Context, u UserID, b Batch) (ChangeID, error) 
 	if _, ok := of.passes[b.Redeem]; b.Redeem != "" && !ok {
 		return 0, spent()
 	}
+	if err := of.expect(b.Expect); err != nil {
+		return 0, err
+	}
 	records, undone, err := of.rewind(b.Undo)
 	if err != nil {
 		return 0, err
@@ -109,6 +116,11 @@ func (m *Memory) Commit(_ context.Context, u UserID, b Batch) (ChangeID, error) 
 	of.records = records
 	for _, i := range undone {
 		of.journal[i].undone = true
+		for _, im := range slices.Backward(of.journal[i].images) {
+			if im.before != nil || im.after != nil {
+				of.revise(im.key, im.before == nil)
+			}
+		}
 		for _, id := range of.journal[i].reverts {
 			of.journal[id-1].undone = false
 		}
@@ -177,6 +189,9 @@ func (of *belongings) write(b Batch) ChangeID {
 		before, ok := of.records[k]
 		e.images = append(e.images, image{k, pointer(before, ok), w.After})
 		put(of.records, k, w.After)
+		if ok || w.After != nil {
+			of.revise(k, w.After == nil)
+		}
 	}
 	of.journal = append(of.journal, e)
 	return e.ID
@@ -205,6 +220,48 @@ func spent() error {
 func changedSince() error {
 	return qiao.Errorf(qiao.Conflict, "assist: undo", "it was changed since").
 		WithFix("Undo the later change first.")
+}
+
+// expect checks what a batch expects of records.
+func (of *belongings) expect(want []Revision) error {
+	for _, w := range want {
+		k := recordKey{w.Kind, w.ID}
+		if _, there := of.records[k]; there == w.Gone || there && of.revisions[k].Number != w.Number {
+			return changedMeanwhile()
+		}
+	}
+	return nil
+}
+
+// revise gives a record the next number of its kind.
+func (of *belongings) revise(k recordKey, gone bool) {
+	r := Revision{Kind: k.kind, ID: k.id, Number: of.latest[k.kind].Number + 1, Gone: gone}
+	of.revisions[k], of.latest[k.kind] = r, r
+}
+
+func changedMeanwhile() error {
+	return qiao.Errorf(qiao.Conflict, "assist: commit", "it was changed meanwhile").WithFix("Read it again first.")
+}
+
+// Revisions implements [Store].
+func (m *Memory) Revisions(_ context.Context, u UserID, k Kind, after int64, n int) ([]Revision, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	found := []Revision{}
+	for _, r := range m.of(u).revisions {
+		if r.Kind == k && r.Number > after {
+			found = append(found, r)
+		}
+	}
+	slices.SortFunc(found, func(a, b Revision) int { return cmp.Compare(a.Number, b.Number) })
+	return found[:min(n, len(found))], nil
+}
+
+// Latest implements [Store].
+func (m *Memory) Latest(_ context.Context, u UserID, k Kind) (Revision, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.of(u).latest[k], nil
 }
 
 // Changes implements [Store].

@@ -67,6 +67,19 @@ type Batch struct {
 	// Redeem is the hash of a pass that this batch uses up. One that is not there
 	// any more is an error of Kind Conflict, and nothing happens.
 	Redeem string
+	// Expect lists what must be true of records: to be at a revision, or, where
+	// Gone is set, not to be there. Otherwise the error has Kind Conflict, and
+	// nothing happens.
+	Expect []Revision
+}
+
+// A Revision tells when a record was last written or removed: its Number is higher
+// than those of all writes to the same kind before it, undoing among them.
+type Revision struct {
+	Kind   Kind
+	ID     string
+	Number int64
+	Gone   bool // it was removed
 }
 
 // A Store keeps what belongs to users. Its methods may be called from many
@@ -84,6 +97,12 @@ type Store interface {
 	// undone already, or whose records were changed since, is an error of Kind
 	// Conflict, one that is unknown NotFound.
 	Commit(ctx context.Context, u UserID, b Batch) (ChangeID, error)
+	// Revisions returns those of a kind with a higher number than after, in their
+	// order, up to n. Records that are removed stay among them.
+	Revisions(ctx context.Context, u UserID, k Kind, after int64, n int) ([]Revision, error)
+	// Latest returns the last revision of a kind: the zero one if nothing of it was
+	// ever written.
+	Latest(ctx context.Context, u UserID, k Kind) (Revision, error)
 	// Changes returns up to n changes that were not undone, the last one first.
 	Changes(ctx context.Context, u UserID, n int) ([]Change, error)
 	// State returns a conversation's state, or nil if there is none.

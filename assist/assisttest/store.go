@@ -34,6 +34,8 @@ func Store(t *testing.T, open func(t *testing.T) assist.Store) {
 		{"a batch that fails changes nothing", isAtomic},
 		{"a conversation goes on", keepsState},
 		{"what is forgotten is gone", forgets},
+		{"revisions tell what is new", revises},
+		{"what is expected is checked", expects},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.run(t, open(t)) })
 	}
@@ -258,5 +260,82 @@ func forgets(t *testing.T, s assist.Store) {
 	}
 	if len(list(t, s, "you", "note")) != 1 {
 		t.Error("another user's things are gone")
+	}
+}
+
+// revisions are those after a number, as "id" or "-id" for one that is gone.
+func revisions(t *testing.T, s assist.Store, after int64, n int) (words []string, last int64) {
+	t.Helper()
+	got, err := s.Revisions(context.Background(), "me", "note", after, n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range got {
+		if r.Kind != "note" || r.Number <= max(after, last) {
+			t.Errorf("%v does not follow %d", r, max(after, last))
+		}
+		last = r.Number
+		if r.Gone {
+			r.ID = "-" + r.ID
+		}
+		words = append(words, r.ID)
+	}
+	return words, last
+}
+
+func revises(t *testing.T, s assist.Store) {
+	if r, err := s.Latest(context.Background(), "me", "note"); err != nil || r.Number != 0 {
+		t.Errorf("before anything the latest is %v, %v", r, err)
+	}
+	put(t, s, "me", Record("note", "a", "", moment), Record("note", "b", "", moment), Record("other", "x", "", moment))
+	put(t, s, "you", Record("note", "y", "", moment))
+	got, seen := revisions(t, s, 0, 9)
+	if !cmp.Equal(got, []string{"a", "b"}) {
+		t.Errorf("at first there is %v", got)
+	}
+	removed := commit(t, s, "me", assist.Batch{Writes: []assist.Write{{Kind: "note", ID: "a"}, {Kind: "note", ID: "never"}}})
+	put(t, s, "me", Record("note", "b", "", moment))
+	got, last := revisions(t, s, seen, 9)
+	if !cmp.Equal(got, []string{"-a", "b"}) {
+		t.Errorf("what is new is %v", got)
+	}
+	if first, _ := revisions(t, s, seen, 1); !cmp.Equal(first, []string{"-a"}) {
+		t.Errorf("the first new one is %v", first)
+	}
+	commit(t, s, "me", assist.Batch{Undo: []assist.ChangeID{removed}})
+	if got, last = revisions(t, s, last, 9); !cmp.Equal(got, []string{"a"}) {
+		t.Errorf("after undoing, what is new is %v", got)
+	}
+	if r, err := s.Latest(context.Background(), "me", "note"); err != nil || r.Number != last || r.ID != "a" || r.Gone {
+		t.Errorf("the latest is %v, %v, want a at %d", r, err, last)
+	}
+	if err := s.Forget(context.Background(), "me"); err != nil {
+		t.Fatal(err)
+	}
+	if got, _ := revisions(t, s, 0, 9); len(got) != 0 {
+		t.Errorf("forgotten, there is %v", got)
+	}
+}
+
+func expects(t *testing.T, s assist.Store) {
+	put(t, s, "me", Record("note", "a", "first", moment))
+	old, err := s.Latest(context.Background(), "me", "note")
+	if err != nil {
+		t.Fatal(err)
+	}
+	write := func(r assist.Revision) error {
+		_, err := s.Commit(context.Background(), "me", assist.Batch{Expect: []assist.Revision{r}, Writes: []assist.Write{{Kind: "note", ID: "a", After: Record("note", "a", "next", moment)}}})
+		return err
+	}
+	wantKind(t, write(assist.Revision{Kind: "note", ID: "a", Gone: true}), qiao.Conflict)
+	wantKind(t, write(assist.Revision{Kind: "note", ID: "b", Number: old.Number}), qiao.Conflict)
+	if err := write(old); err != nil {
+		t.Errorf("at the expected revision: %v", err)
+	}
+	wantKind(t, write(old), qiao.Conflict)
+	commit(t, s, "me", assist.Batch{Writes: []assist.Write{{Kind: "note", ID: "a"}}})
+	wantKind(t, write(old), qiao.Conflict)
+	if err := write(assist.Revision{Kind: "note", ID: "a", Gone: true}); err != nil {
+		t.Errorf("where there is none: %v", err)
 	}
 }

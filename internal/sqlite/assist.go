@@ -98,7 +98,7 @@ type assistImage struct {
 func (a *Assist) Commit(ctx context.Context, u assist.UserID, b assist.Batch) (id assist.ChangeID, err error) {
 	err = a.db.change(ctx, "sqlite: commit", func(tx *sql.Tx) error {
 		t := assistTx{ctx, tx, u}
-		for _, step := range []func(assist.Batch) error{t.redeem, t.undo, t.keep} {
+		for _, step := range []func(assist.Batch) error{t.redeem, t.expect, t.undo, t.keep} {
 			if err := step(b); err != nil {
 				return err
 			}
@@ -132,6 +132,22 @@ func (t assistTx) redeem(b assist.Batch) error {
 		return err
 	}
 	return qiao.Errorf(qiao.Conflict, "assist: confirm", "this confirmation was used, or taken back").WithFix("Say again what to do.")
+}
+
+// expect checks what a batch expects of records.
+func (t assistTx) expect(b assist.Batch) error {
+	for _, w := range b.Expect {
+		var number int64
+		err := t.tx.QueryRowContext(t.ctx, "SELECT rev FROM assist_revisions WHERE user = ? AND kind = ? AND id = ? AND NOT gone", t.user, w.Kind, w.ID).Scan(&number)
+		there := err == nil
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return err
+		}
+		if there == w.Gone || there && number != w.Number {
+			return qiao.Errorf(qiao.Conflict, "assist: commit", "it was changed meanwhile").WithFix("Read it again first.")
+		}
+	}
+	return nil
 }
 
 func (t assistTx) undo(b assist.Batch) error {
@@ -280,6 +296,29 @@ func (t assistTx) rewound(ids []assist.ChangeID) ([]assistImage, error) {
 	return images, nil
 }
 
+// Revisions implements [assist.Store].
+func (a *Assist) Revisions(ctx context.Context, u assist.UserID, k assist.Kind, after int64, n int) ([]assist.Revision, error) {
+	found := []assist.Revision{}
+	const query = "SELECT id, rev, gone FROM assist_revisions WHERE user = ? AND kind = ? AND rev > ? ORDER BY rev LIMIT ?"
+	err := a.db.query(ctx, "sqlite: revisions", query, func(rows *sql.Rows) error {
+		r := assist.Revision{Kind: k}
+		err := rows.Scan(&r.ID, &r.Number, &r.Gone)
+		found = append(found, r)
+		return err
+	}, u, k, after, n)
+	return found, err
+}
+
+// Latest implements [assist.Store].
+func (a *Assist) Latest(ctx context.Context, u assist.UserID, k assist.Kind) (r assist.Revision, err error) {
+	const query = "SELECT id, rev, gone FROM assist_revisions WHERE user = ? AND kind = ? ORDER BY rev DESC LIMIT 1"
+	err = a.db.query(ctx, "sqlite: latest", query, func(rows *sql.Rows) error {
+		r.Kind = k
+		return rows.Scan(&r.ID, &r.Number, &r.Gone)
+	}, u, k)
+	return r, err
+}
+
 // Changes implements [assist.Store].
 func (a *Assist) Changes(ctx context.Context, u assist.UserID, n int) ([]assist.Change, error) {
 	found := []assist.Change{}
@@ -325,7 +364,7 @@ func (a *Assist) Pass(ctx context.Context, u assist.UserID, hash string) (p assi
 // Forget implements [assist.Store].
 func (a *Assist) Forget(ctx context.Context, u assist.UserID) error {
 	return a.db.change(ctx, "sqlite: forget", func(tx *sql.Tx) error {
-		for _, table := range []string{"records", "changes", "sessions", "passes"} {
+		for _, table := range []string{"records", "revisions", "changes", "sessions", "passes"} {
 			if _, err := tx.ExecContext(ctx, "DELETE FROM assist_"+table+" WHERE user = ?", u); err != nil {
 				return err
 			}
