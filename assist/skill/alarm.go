@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/teambition/rrule-go"
-
 	"github.com/qiao-ai/qiao/assist"
 	"github.com/qiao-ai/qiao/assist/intent"
 )
@@ -30,13 +28,8 @@ func Next(start time.Time, rule string, now time.Time) time.Time {
 	if rule == "" || start.After(now) {
 		return start
 	}
-	o, err := rrule.StrToROption(rule)
-	if err != nil {
-		return start
-	}
-	o.Dtstart = start.In(now.Location())
-	r, err := rrule.NewRRule(*o)
-	if err != nil {
+	r := ruleOf(start.In(now.Location()), rule, "", now.Add(farthest))
+	if r == nil {
 		return start
 	}
 	if next := r.After(now, false); !next.IsZero() {

@@ -20,6 +20,21 @@ type Event struct {
 	Place  string    `json:"place,omitempty"`
 	People []string  `json:"people,omitempty"`
 	Rule   string    `json:"rule,omitempty"`
+
+	Zone   string       `json:"zone,omitempty"`   // in which the rule counts; the user's if empty
+	Skip   []time.Time  `json:"skip,omitempty"`   // starts that the rule has and the event has not
+	Extra  []Occurrence `json:"extra,omitempty"`  // beside the rule: moved ones, added ones
+	Alerts []float64    `json:"alerts,omitempty"` // seconds before the start
+	Note   string       `json:"note,omitempty"`
+	Off    bool         `json:"off,omitempty"` // it was cancelled, and never takes place
+	Foreign
+}
+
+// Foreign is how others know a thing: what was written elsewhere keeps its name
+// and what Qiao does not understand of it.
+type Foreign struct {
+	UID    string `json:"uid,omitempty"`    // of RFC 5545 and RFC 6350, where it is not the record's id
+	Source string `json:"source,omitempty"` // its content lines, as they came
 }
 
 func events() assist.Skill {
@@ -44,7 +59,7 @@ func findEvents(ctx context.Context, c *assist.Call, words string) ([]assist.Cho
 			return nil, err
 		}
 		next := v.next(c)
-		if c.Arg("at").Time == nil && v.Rule == "" && v.End.Before(c.Now) && c.Intent != "calendar.remove" {
+		if c.Arg("at").Time == nil && v.over(c.Now) && c.Intent != "calendar.remove" {
 			continue
 		}
 		items = append(items, item{Choice: assist.Choice{Kind: "event", ID: r.ID, Label: v.Title, Detail: v.when(c, next)}, at: next, created: r.At, text: v.Title + " " + v.Place})
@@ -58,7 +73,10 @@ func (v Event) next(c *assist.Call) time.Time {
 	if m := c.Arg("at").Time; m != nil && m.Dated {
 		now = m.From.Add(-time.Second)
 	}
-	return Next(v.Start, v.Rule, now)
+	if o, ok := v.After(now); ok {
+		return o.Start
+	}
+	return v.In(now.Location()).Start
 }
 
 func (v Event) when(c *assist.Call, start time.Time) string {
@@ -68,8 +86,13 @@ func (v Event) when(c *assist.Call, start time.Time) string {
 	return moment(c, start)
 }
 
+// EventRecord makes the record of an event.
+func EventRecord(id string, v Event) (assist.Record, error) {
+	return assist.Encode(EventKind, id, v.Start, v.Title+" "+v.Place, v)
+}
+
 func putEvent(c *assist.Call, id string, v Event) error {
-	r, err := assist.Encode(EventKind, id, v.Start, v.Title+" "+v.Place, v)
+	r, err := EventRecord(id, v)
 	if err == nil {
 		c.Put(r)
 	}
@@ -84,6 +107,9 @@ func addEvent(ctx context.Context, c *assist.Call) (*assist.Outcome, error) {
 	}
 	v := Event{Title: Capital(c.Arg("title").Text()), Start: at, Rule: m.Rule, Place: c.Arg("place").Text()}
 	v.End = endOf(c, m, at)
+	if zone := c.Now.Location().String(); v.Rule != "" && zone != "Local" {
+		v.Zone = zone
+	}
 	v.AllDay = !m.Clock && m.Grain != "hour" && m.Grain != "minute" && m.Seconds == 0
 	clash, err := clashes(ctx, c, v)
 	if err != nil {
@@ -126,8 +152,7 @@ func clashes(ctx context.Context, c *assist.Call, v Event) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		start := Next(old.Start, old.Rule, v.Start.Add(-time.Second))
-		if !old.AllDay && start.Before(v.End) && v.Start.Before(start.Add(old.End.Sub(old.Start))) {
+		if !old.AllDay && len(old.Between(v.Start, v.End, 1)) > 0 {
 			return old.Title, nil
 		}
 	}
@@ -159,6 +184,7 @@ func changeEvent(ctx context.Context, c *assist.Call) (*assist.Outcome, error) {
 	}
 	span := v.End.Sub(v.Start)
 	v.Start, v.End = at, at.Add(span)
+	v.Skip, v.Extra = nil, nil // they were said of the old times
 	if err := putEvent(c, id, v); err != nil {
 		return nil, err
 	}

@@ -23,6 +23,21 @@ type Contact struct {
 	Emails   []string `json:"emails,omitempty"`
 	Relation string   `json:"relation,omitempty"` // to the user, such as "boss"
 	Self     bool     `json:"self,omitempty"`
+
+	Nicknames []string   `json:"nicknames,omitempty"`
+	Addresses []string   `json:"addresses,omitempty"` // in one line each
+	Birthday  string     `json:"birthday,omitempty"`  // 1990-02-03, or --02-03 without the year
+	Company   string     `json:"company,omitempty"`
+	Related   []Relative `json:"related,omitempty"`
+	Note      string     `json:"note,omitempty"`
+	Group     bool       `json:"group,omitempty"` // a phone's list of contacts, nobody
+	Foreign
+}
+
+// A Relative is what somebody is to a contact.
+type Relative struct {
+	Name     string `json:"name"`
+	Relation string `json:"relation"`
 }
 
 func (v Contact) phone() string {
@@ -64,7 +79,9 @@ func people(ctx context.Context, c *assist.Call) ([]person, error) {
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, person{v, r.ID})
+		if !v.Group {
+			all = append(all, person{v, r.ID})
+		}
 	}
 	return all, nil
 }
@@ -256,8 +273,14 @@ func lastPerson(ctx context.Context, c *assist.Call, to bool) ([]assist.Choice, 
 	return nil, nil
 }
 
+// ContactRecord makes the record of a contact.
+func ContactRecord(id string, v Contact) (assist.Record, error) {
+	text := slices.Concat([]string{v.Name, v.Relation}, v.Phones, v.Emails, v.Nicknames)
+	return assist.Encode(ContactKind, id, time.Time{}, strings.Join(text, " "), v)
+}
+
 func putContact(c *assist.Call, id string, v Contact) error {
-	r, err := assist.Encode(ContactKind, id, time.Time{}, strings.Join(slices.Concat([]string{v.Name, v.Relation}, v.Phones, v.Emails), " "), v)
+	r, err := ContactRecord(id, v)
 	if err == nil {
 		c.Put(r)
 	}

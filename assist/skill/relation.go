@@ -62,6 +62,10 @@ func relationOf(s string) string {
 	return ""
 }
 
+// RelationWord is the kept word of what somebody is called in either language, or
+// the word itself.
+func RelationWord(s string) string { return relationWord(s) }
+
 // relationWord is the kept word, or what was said if there is none.
 func relationWord(s string) string {
 	s = strings.TrimSpace(ofMine.ReplaceAllString(strings.TrimSpace(s), ""))

@@ -22,6 +22,8 @@ type Reminder struct {
 	Created time.Time `json:"created"`
 	Place   *Place    `json:"place,omitempty"`
 	Done    bool      `json:"done,omitempty"`
+	Note    string    `json:"note,omitempty"`
+	Foreign
 }
 
 func reminders() assist.Skill {
@@ -73,8 +75,13 @@ func useNow(c *assist.Call, slots ...string) error {
 	return c.Use("clock.now", map[string]any{})
 }
 
+// ReminderRecord makes the record of a reminder.
+func ReminderRecord(id string, v Reminder) (assist.Record, error) {
+	return assist.Encode(ReminderKind, id, v.At, v.Text, v)
+}
+
 func putReminder(c *assist.Call, id string, v Reminder) error {
-	r, err := assist.Encode(ReminderKind, id, v.At, v.Text, v)
+	r, err := ReminderRecord(id, v)
 	if err == nil {
 		c.Put(r)
 	}

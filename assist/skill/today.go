@@ -24,8 +24,9 @@ func (d Day) Shows(r assist.Record) (time.Time, bool) {
 		return at, err == nil && !v.Done && at.Before(d.To)
 	case EventKind:
 		v, err := assist.Decode[Event](r)
-		at := Next(v.Start, v.Rule, d.From.Add(-time.Second))
-		return at, err == nil && at.Before(d.To) && at.Add(v.End.Sub(v.Start)).After(d.From)
+		if on := v.Between(d.From, d.To, 1); err == nil && len(on) > 0 {
+			return on[0].Start, true
+		}
 	}
 	return time.Time{}, false
 }

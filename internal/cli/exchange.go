@@ -1,83 +1,122 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/qiao-ai/qiao"
 	"github.com/qiao-ai/qiao/assist"
+	"github.com/qiao-ai/qiao/assist/exchange"
 	"github.com/qiao-ai/qiao/assist/skill"
 	"github.com/qiao-ai/qiao/internal/app"
 )
 
-// An exchange is a kind of thing with its file format.
-type exchange struct {
-	kind  assist.Kind
+// shared is what is exchanged with other programs in a file format.
+type shared struct {
+	kinds []assist.Kind
 	what  string
 	write func(w io.Writer, records []assist.Record) error
-	read  func(r io.Reader) ([]assist.Write, error)
+	read  func(data []byte) (*exchange.Contents, error)
 }
 
 func newCalendar(g *global) *cobra.Command {
-	x := exchange{skill.EventKind, "events",
-		func(w io.Writer, records []assist.Record) error { return skill.WriteCalendar(w, records, time.Now()) },
-		func(r io.Reader) ([]assist.Write, error) { return skill.ReadCalendar(r, time.Local) }}
-	return noun("calendar", "The assistant's calendar as iCalendar", newExport(g, x, "qiao calendar export > mine.ics"), newImport(g, x, "qiao calendar import team.ics"))
+	x := shared{[]assist.Kind{skill.EventKind, skill.ReminderKind}, "events and reminders",
+		func(w io.Writer, records []assist.Record) error {
+			return exchange.WriteCalendar(w, records, time.Now())
+		},
+		func(data []byte) (*exchange.Contents, error) { return exchange.ReadCalendar(data, time.Local) }}
+	return noun("calendar", "The assistant's calendar and reminders as iCalendar", newExport(g, x, "qiao calendar export > mine.ics"), newImport(g, x, "qiao calendar import team.ics", nil))
 }
 
 func newContacts(g *global) *cobra.Command {
-	x := exchange{skill.ContactKind, "contacts", skill.WriteCards, skill.ReadCards}
-	return noun("contact", "The assistant's contacts as vCards", newExport(g, x, "qiao contact export > all.vcf"), newImport(g, x, "qiao contact import all.vcf"))
+	x := shared{[]assist.Kind{skill.ContactKind}, "contacts", exchange.WriteCards, exchange.ReadCards}
+	me := ""
+	cmd := newImport(g, x, "qiao contact import all.vcf --me \"Ann Lee\"", &me)
+	cmd.Flags().StringVar(&me, "me", "", "the `NAME` of your own card: who is related to it is related to you")
+	return noun("contact", "The assistant's contacts as vCards", newExport(g, x, "qiao contact export > all.vcf"), cmd)
 }
 
-func newExport(g *global, x exchange, example string) *cobra.Command {
+func newExport(g *global, x shared, example string) *cobra.Command {
 	return &cobra.Command{
 		Use: "export", Short: "Write the " + x.what + " to standard output", Example: examples(example, ""), Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return g.with(func(a *app.App) error {
-				records, err := a.Store.Assist().List(cmd.Context(), assist.UserID(local), x.kind)
-				if err != nil {
-					return err
+				var all []assist.Record
+				for _, k := range x.kinds {
+					records, err := a.Store.Assist().List(cmd.Context(), assist.UserID(local), k)
+					if err != nil {
+						return err
+					}
+					all = append(all, records...)
 				}
-				return x.write(g.out, records)
+				return x.write(g.out, all)
 			})
 		},
 	}
 }
 
-func newImport(g *global, x exchange, example string) *cobra.Command {
+func newImport(g *global, x shared, example string, me *string) *cobra.Command {
 	return &cobra.Command{
-		Use: "import FILE", Short: "Take in the " + x.what + " of a file; qiao ask undo takes them back", Example: examples(example, ""), Args: cobra.ExactArgs(1),
+		Use: "import FILE", Short: "Take in the " + x.what + " of a file, - for standard input; qiao ask undo takes all back", Example: examples(example, ""), Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			data, err := os.ReadFile(args[0])
-			if err != nil {
-				return qiao.E(qiao.NotFound, "import", err).WithFix("Give the path of a file.")
+			var data []byte
+			var err error
+			if args[0] == "-" {
+				data, err = io.ReadAll(io.LimitReader(g.in, largest+1))
+			} else {
+				data, err = readFile(args[0])
 			}
-			return g.with(func(a *app.App) error { return g.takeIn(cmd.Context(), a, x, data) })
+			if err != nil {
+				return err
+			}
+			found, err := x.read(data)
+			if err != nil {
+				return err
+			}
+			name := ""
+			if me != nil {
+				name = *me
+			}
+			return g.with(func(a *app.App) error { return g.takeIn(cmd.Context(), a, x, found, name) })
 		},
 	}
 }
 
-// takeIn puts what a file holds into the store, as one change.
-func (g *global) takeIn(ctx context.Context, a *app.App, x exchange, data []byte) error {
-	writes, err := x.read(bytes.NewReader(data))
+// takeIn puts what a file holds into the store, as one change, and says what
+// became of it.
+func (g *global) takeIn(ctx context.Context, a *app.App, x shared, found *exchange.Contents, me string) error {
+	r, err := found.Import(ctx, a.Store.Assist(), assist.UserID(local), time.Now(), me)
 	if err != nil {
 		return err
 	}
-	label := fmt.Sprintf("%d %s imported", len(writes), x.what)
-	c := assist.Change{At: time.UnixMilli(time.Now().UnixMilli()), Intent: string(x.kind) + ".import", Label: label}
-	if _, err := a.Store.Assist().Commit(ctx, assist.UserID(local), assist.Batch{Change: c, Writes: writes}); err != nil {
-		return err
-	}
 	if g.json {
-		return g.printJSON(map[string]int{"imported": len(writes)})
+		if err := g.printJSON(r); err != nil {
+			return err
+		}
+	} else {
+		for _, no := range r.Refused[:min(len(r.Refused), mostRefusals)] {
+			fmt.Fprintf(g.err, "line %d: %s\n", no.Line, no.Why)
+		}
+		fmt.Fprintf(g.err, "%d new, %d changed, %d the same, %d refused%s\n", r.New, r.Changed, r.Same, len(r.Refused), leftOut(r))
 	}
-	_, err = fmt.Fprintln(g.err, label)
-	return err
+	if len(r.Refused) > 0 {
+		return said(errPartly)
+	}
+	return nil
+}
+
+// mostRefusals are told one by one; --json has all.
+const mostRefusals = 20
+
+func leftOut(r exchange.Report) (s string) {
+	if r.Photos > 0 {
+		s += fmt.Sprintf("; %d pictures left out", r.Photos)
+	}
+	if r.Skipped > 0 {
+		s += fmt.Sprintf("; %d groups, journals or busy times left out", r.Skipped)
+	}
+	return s
 }

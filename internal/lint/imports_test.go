@@ -42,6 +42,7 @@ var table = []rule{
 
 	{"assist", []string{qiao, text, "when", "quantity", "assist/intent", "assist/template", "assist/learn"}, "plans, verifies and remembers; skills come from outside"},
 	{"assist/skill", []string{qiao, text, "when", "quantity", "assist", "assist/intent"}, "carries intents out on the store and the ports; knows no planner"},
+	{"assist/exchange", []string{qiao, "assist", "assist/skill"}, "file formats of what skills keep; knows no planner and no HTTP"},
 	{"assist/assisttest", []string{qiao, text, "assist", "assist/intent", "assist/skill"}, "the suite for every store"},
 	{"assist/toolsandbox", []string{qiao, text, "when", "quantity", "assist", "assist/intent", "assist/skill"}, "scores the assistant on stateful scenarios"},
 
