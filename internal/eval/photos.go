@@ -26,6 +26,11 @@ func Photos() Evaluation {
 //go:embed photos_nonsense.txt
 var nonsenseText string
 
+// ownNonsenseText names things that photos show, in ways that none does.
+//
+//go:embed photos_nonsense_own.txt
+var ownNonsenseText string
+
 // A photoCase is one query with its answer.
 type photoCase struct {
 	ID       string   `json:"id"`
@@ -65,7 +70,9 @@ func measurePhotos(ctx context.Context, path string, deps Deps) (*Report, error)
 	for _, lang := range []string{"en", "zh"} {
 		report.Sets = append(report.Sets, g.ask(data.Queries, lang, deps)...)
 	}
-	report.Sets = append(report.Sets, g.nonsense("en", deps), g.nonsense("zh", deps))
+	for _, lang := range []string{"en", "zh"} {
+		report.Sets = append(report.Sets, g.nonsense("photos_nonsense", nonsenseText, lang, deps), g.nonsense("photos_nonsense_own", ownNonsenseText, lang, deps))
+	}
 	if lines, ok := readLinesSet(path, photos, deps); ok {
 		report.Sets = append(report.Sets, lines)
 	}
@@ -281,10 +288,10 @@ func shortened(names []string) string {
 }
 
 // nonsense is how many queries that mean nothing find something.
-func (g *gallery) nonsense(lang string, deps Deps) Set {
-	s := Set{Name: "photos_nonsense", Format: "lines", Language: lang}
+func (g *gallery) nonsense(name, queries, lang string, deps Deps) Set {
+	s := Set{Name: name, Format: "lines", Language: lang}
 	found := 0
-	for q := range strings.Lines(nonsenseText) {
+	for q := range strings.Lines(queries) {
 		q = strings.TrimSpace(q)
 		p := query.Parse(q, query.Options{Places: search.Places, Cameras: g.all.Cameras()})
 		if p.Language != lang {

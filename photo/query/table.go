@@ -36,11 +36,12 @@ type lexicon struct {
 	words   map[string][]entry
 	longest int                 // runes
 	alike   map[string][]string // a word and those that mean the same
+	shows   map[string]Shown    // what in a picture stands for a word
 }
 
 // known is the lexicon of all tables.
 var known = sync.OnceValue(func() *lexicon {
-	l := &lexicon{words: map[string][]entry{}, alike: map[string][]string{}}
+	l := &lexicon{words: map[string][]entry{}, alike: map[string][]string{}, shows: map[string]Shown{}}
 	eachLine(filtersText, l.filters)
 	eachLine(functionText, l.filters)
 	eachLine(genericText, func(line string) { l.synonyms("generic", line) })
@@ -52,6 +53,7 @@ var known = sync.OnceValue(func() *lexicon {
 			l.alike[fold.String(w)] = append(l.alike[fold.String(w)], fold.String(c.Name()), fold.String(c.NameZh()))
 		}
 	}
+	eachLine(kindsText, l.kinds)
 	return l
 })
 

@@ -205,7 +205,7 @@ func reasonColour(c query.Chip, p *photo.Photo) []Evidence {
 
 func reasonWords(c query.Chip, p *photo.Photo) []Evidence {
 	list := words(c)
-	return lines(c, p, func(s string) bool {
+	found := lines(c, p, func(s string) bool {
 		folded := fold.String(s)
 		for _, w := range list {
 			if w.contains(folded) {
@@ -214,6 +214,10 @@ func reasonWords(c query.Chip, p *photo.Photo) []Evidence {
 		}
 		return false
 	})
+	for _, w := range list {
+		found = append(found, reasonShown(c, p, w.shown)...)
+	}
+	return found
 }
 
 // lines are the texts of p that match, those in the picture with their boxes.

@@ -293,7 +293,20 @@ func (r *run) ranked() Result {
 	if len(res.Hits) == 0 {
 		return r.partly()
 	}
+	if len(r.literal)+len(nearest) == 0 {
+		res.Missed = r.unseen()
+	}
 	return res
+}
+
+// unseen are the words that no photo has.
+func (r *run) unseen() (list []string) {
+	for _, g := range r.parts {
+		if len(g.parts) == 1 && g.parts[0].word != nil && len(g.parts[0].tally.in) == 0 {
+			list = append(list, g.parts[0].word.text)
+		}
+	}
+	return list
 }
 
 // A covered photo says how much of what is asked a photo has, and how many words of it.

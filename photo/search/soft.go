@@ -29,6 +29,7 @@ func (p part) best(live set) (best float32) {
 // Scores of what was seen or is coloured, beside what was written.
 const (
 	seenLeast  = 0.5 // a thing that is just sure enough
+	faint      = 1.6 // times the share of what is hardly seen
 	writtenOf  = 0.8 // somebody wrote the thing's name
 	shownLeast = 0.7
 )
@@ -49,7 +50,11 @@ func (x *Index) parts(c query.Chip) []part {
 	}
 	var list []part
 	for _, w := range words(c) {
-		list = append(list, part{chip: c, word: &w, weight: w.weight, tally: x.match(w)})
+		t := x.match(w)
+		if w.weight == knownWord && len(t.in) == 0 {
+			w.weight = softWord // nobody writes it here, and no tag shows it
+		}
+		list = append(list, part{chip: c, word: &w, weight: w.weight, tally: t})
 	}
 	return list
 }
@@ -59,7 +64,7 @@ func (x *Index) things(c query.Chip) *tally {
 	t := x.newTally()
 	for _, name := range c.Value.Any {
 		for _, p := range x.tags[name] {
-			t.raise(p.in, seenLeast+(1-seenLeast)*float64(p.share))
+			t.raise(p.in, seen(p.share))
 		}
 		for _, n := range append([]string{name}, query.Alike(name)...) {
 			x.matchExactly(t, n, writtenOf)
@@ -105,7 +110,13 @@ func (x *Index) written(c query.Chip) set {
 	any := false
 	for _, w := range words(c) {
 		any = true
-		all.and(x.atLeast(x.match(w), misread))
+		in := x.atLeast(x.match(w), misread)
+		x.live.each(func(i int) {
+			if shows(x.photos[i], w.shown) {
+				in.add(i)
+			}
+		})
+		all.and(in)
 	}
 	if !any {
 		return newSet(len(x.photos))

@@ -9,18 +9,20 @@ import (
 	"github.com/qiao-ai/qiao/photo/query"
 )
 
-// Scores from which on a thing may be in a photo, which ranks it, and is taken to be
-// there, which leaves it out where the thing is denied.
+// Scores from which on a thing counts a little beside other reasons, may be in a
+// photo, which finds it, and is taken to be there, which leaves it out where the
+// thing is denied.
 const (
-	maybe = 0.2
-	sure  = 0.3
+	hardly = 0.1
+	maybe  = 0.2
+	sure   = 0.3
 )
 
 // bestTags is the highest score of each thing in p.
 func bestTags(p *photo.Photo) map[string]float64 {
 	best := map[string]float64{}
 	for _, t := range p.Tags {
-		if name := strings.ToLower(t.En); t.Score >= maybe {
+		if name := strings.ToLower(t.En); t.Score >= hardly {
 			best[name] = max(best[name], t.Score)
 		}
 	}

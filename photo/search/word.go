@@ -36,12 +36,14 @@ type word struct {
 	cjk    bool
 	known  bool     // it is a word of which the tables know what it means
 	alike  []string // of the same meaning
+	shown  query.Shown
 }
 
 // Weights of words.
 const (
 	plainWord = 1.0
 	knownWord = 0.55 // the picture may show it without writing it
+	shownWord = 0.9  // things that are tagged stand for it
 	softWord  = 0.35
 	placeName = 1.6 // a place where no photo was taken: if anything says it, its text
 )
@@ -52,12 +54,14 @@ func words(c query.Chip) []word {
 	var list []word
 	for _, s := range c.Value.Any {
 		for _, phrase := range query.Segment(s) {
-			w := word{text: phrase.Text, cjk: phrase.CJK, known: phrase.Known, alike: phrase.Alike, weight: plainWord}
+			w := word{text: phrase.Text, cjk: phrase.CJK, known: phrase.Known, alike: phrase.Alike, shown: query.Shows(phrase.Text), weight: plainWord}
 			switch {
 			case c.Value.Soft:
 				w.weight = softWord
 			case phrase.Empty:
 				continue
+			case len(w.shown.Kinds)+len(w.shown.Scene) > 0:
+				w.weight = shownWord
 			case phrase.Known:
 				w.weight = knownWord
 			case phrase.CJK && utf8.RuneCountInString(phrase.Text) == 1:
@@ -91,6 +95,7 @@ func (x *Index) match(w word) *tally {
 	for _, a := range w.alike {
 		x.matchExactly(t, a, alike)
 	}
+	x.raiseShown(t, w.shown)
 	return t
 }
 
