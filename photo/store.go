@@ -26,6 +26,11 @@ type Store interface {
 	Remove(ctx context.Context, u UserID, ids ...ID) error
 	// Edition is the Edition of the newest change; 0 if there was none.
 	Edition(ctx context.Context, u UserID) (int64, error)
+	// Standing tells how far the library has come, and the stamp that SetStamp gave it,
+	// by which what is derived of it and kept elsewhere is known again: where an older
+	// copy of the store is put back, the stamp of that time is, too.
+	Standing(ctx context.Context, u UserID) (Standing, error)
+	SetStamp(ctx context.Context, u UserID, stamp string) error
 	// Each calls yield with every photo whose Edition is above since, and every one
 	// that was removed since, in the order of the changes. It ends when yield fails,
 	// with that error.
@@ -56,6 +61,13 @@ type Folder struct {
 	Path  string    `json:"path"`
 	Watch bool      `json:"watch"`
 	Last  time.Time `json:"last" doc:"When it was last looked through"`
+}
+
+// A Standing is how far a library has come.
+type Standing struct {
+	Edition int64  // of the newest change
+	Vectors int64  // how often a vector was put
+	Stamp   string // "" if it was never given one
 }
 
 // A ListQuery says which photos to list. The zero value is all, newest first.

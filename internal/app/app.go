@@ -101,6 +101,7 @@ func Open(cfg *config.Config, o Options) (*App, error) {
 // compiled cannot be stopped; Close does not wait for it.
 func (a *App) Close() error {
 	a.end()
+	_ = a.pictures.keep() // it never fails
 	freed := make(chan error, 1)
 	go func() { freed <- a.free() }()
 	select {

@@ -52,11 +52,21 @@ func (a *App) openPhotos() {
 			Store: a.Store.Photos(), Dir: filepath.Join(string(a.cfg.Load().Data), "photos"),
 			Reader: p.reader, Tagger: p.tagger,
 		})
-		p.search = &search.Library{Store: a.Store.Photos(), Places: findPlaces, Interpreter: interpreter{a}}
+		p.search = &search.Library{Store: a.Store.Photos(), Places: findPlaces, Interpreter: interpreter{a},
+			Dir: filepath.Join(string(a.cfg.Load().Cache), "photos")}
 		if p.meaning = a.meaning(); p.meaning != nil { // a nil pointer in an interface would not be nil
 			p.search.Meaning = p.meaning
 		}
 	})
+}
+
+// keep waits until what was found out is written, as the store must live so long.
+func (p *pictures) keep() error {
+	p.once.Do(func() {})
+	if p.search == nil {
+		return nil
+	}
+	return p.search.Close()
 }
 
 // close frees what was opened.

@@ -214,6 +214,20 @@ func (s *Photos) Edition(ctx context.Context, u photo.UserID) (n int64, err erro
 	return n, err
 }
 
+// Standing implements [photo.Store].
+func (s *Photos) Standing(ctx context.Context, u photo.UserID) (st photo.Standing, err error) {
+	err = s.db.query(ctx, "sqlite: standing", "SELECT edition, vectors, stamp FROM photo_editions WHERE owner = ?", func(rows *sql.Rows) error {
+		return rows.Scan(&st.Edition, &st.Vectors, &st.Stamp)
+	}, u)
+	return st, err
+}
+
+// SetStamp implements [photo.Store].
+func (s *Photos) SetStamp(ctx context.Context, u photo.UserID, stamp string) error {
+	const query = "INSERT INTO photo_editions (owner, edition, stamp) VALUES (?, 0, ?) ON CONFLICT DO UPDATE SET stamp = excluded.stamp"
+	return s.db.exec(ctx, "sqlite: set a stamp", query, u, stamp)
+}
+
 // Each implements [photo.Store].
 func (s *Photos) Each(ctx context.Context, u photo.UserID, since int64, yield func(photo.Change) error) error {
 	const query = `SELECT id, edition, body FROM photos WHERE owner = ?1 AND edition > ?2
@@ -350,7 +364,8 @@ func (s *Photos) PutVector(ctx context.Context, u photo.UserID, id photo.ID, mod
 		if n, err := r.RowsAffected(); err == nil && n == 0 {
 			return qiao.Errorf(qiao.NotFound, "photo", "there is no such photo")
 		}
-		return nil
+		_, err = tx.ExecContext(ctx, "UPDATE photo_editions SET vectors = vectors + 1 WHERE owner = ?", u)
+		return err
 	})
 }
 

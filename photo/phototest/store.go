@@ -19,16 +19,17 @@ import (
 // Store runs the suite on stores that open makes, each empty.
 func Store(t *testing.T, open func(t *testing.T) photo.Store) {
 	for name, test := range map[string]func(*testing.T, photo.Store){
-		"a photo comes back as it was put":        comesBack,
-		"a change has a higher edition":           editions,
-		"lists go through all, in order":          lists,
-		"texts are found in both languages":       matches,
-		"what is removed is gone from all views":  removes,
-		"owners see nothing of each other":        owners,
-		"files are found by their folder":         files,
-		"vectors go with their photo":             vectors,
-		"folders are kept":                        folders,
-		"days are counted, and lists begin there": days,
+		"a photo comes back as it was put":         comesBack,
+		"a change has a higher edition":            editions,
+		"lists go through all, in order":           lists,
+		"texts are found in both languages":        matches,
+		"what is removed is gone from all views":   removes,
+		"owners see nothing of each other":         owners,
+		"files are found by their folder":          files,
+		"vectors go with their photo":              vectors,
+		"folders are kept":                         folders,
+		"a stamp is kept, and vectors are counted": standing,
+		"days are counted, and lists begin there":  days,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
 	}
@@ -322,6 +323,30 @@ func vectors(t *testing.T, s photo.Store) {
 	must(t, s.Remove(t.Context(), ann, p.ID))
 	if count("m") != 0 {
 		t.Error("the vector outlives its photo")
+	}
+}
+
+func standing(t *testing.T, s photo.Store) {
+	read := func(u photo.UserID) photo.Standing {
+		t.Helper()
+		st, err := s.Standing(t.Context(), u)
+		must(t, err)
+		return st
+	}
+	if got := read(ann); got != (photo.Standing{}) {
+		t.Errorf("nothing has come to %+v", got)
+	}
+	must(t, s.SetStamp(t.Context(), ann, "first"))
+	p := sample(1)
+	put(t, s, ann, p)
+	must(t, s.PutVector(t.Context(), ann, p.ID, "m", []float32{1, 2}))
+	must(t, s.PutVector(t.Context(), ann, p.ID, "m", []float32{2, 1}))
+	must(t, s.SetStamp(t.Context(), ann, "second"))
+	if got := read(ann); got != (photo.Standing{Edition: p.Edition, Vectors: 2, Stamp: "second"}) {
+		t.Errorf("%+v", got)
+	}
+	if got := read(bob); got != (photo.Standing{}) {
+		t.Errorf("another's has come to %+v", got)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/qiao-ai/qiao"
@@ -28,9 +29,14 @@ type Library struct {
 	Interpreter Interpreter
 	// Now is the present time; nil is the clock's.
 	Now func() time.Time
+	// Dir is a folder where indexes of large libraries are kept, so that the next run
+	// of the program need not make them; empty keeps none. What is in it may be deleted
+	// at any time.
+	Dir string
 
-	mu     sync.Mutex
-	owners map[photo.UserID]*owned
+	mu      sync.Mutex
+	owners  map[photo.UserID]*owned
+	keeping sync.WaitGroup
 }
 
 // A Meaning knows the vectors of texts and photos. Its methods may be called from
@@ -55,7 +61,11 @@ type owned struct {
 	index   *Index
 	edition int64
 	model   string // whose vectors are loaded
+	vectors int64  // how often one was put when they were loaded
 	used    time.Time
+	opened  bool        // a kept index was looked for
+	changes int         // since the index was kept
+	keeps   atomic.Bool // it is being kept
 }
 
 // mostOwners is how many indexes are kept; the one not used for longest goes first.
@@ -309,11 +319,17 @@ func (l *Library) ready(ctx context.Context, owner photo.UserID) (*owned, error)
 
 // update takes changes of the store over. o is locked.
 func (l *Library) update(ctx context.Context, owner photo.UserID, o *owned, model string) error {
+	if !o.opened {
+		l.openKept(ctx, owner, o)
+		o.opened = true
+	}
 	if o.index.Stale() {
 		o.index, o.edition, o.model = NewIndex(), 0, ""
 	}
 	err := l.Store.Each(ctx, owner, o.edition, func(c photo.Change) error {
+		o.changes++
 		if c.Photo == nil {
+			o.changes += gone
 			o.index.Remove(c.ID)
 		} else {
 			o.index.Put(c.Photo)
@@ -322,15 +338,31 @@ func (l *Library) update(ctx context.Context, owner photo.UserID, o *owned, mode
 		return nil
 	})
 	o.index.Settle()
-	if err != nil || model == "" || model == o.model {
-		return err
+	if err == nil && model != "" && model != o.model {
+		err = l.loadVectors(ctx, owner, o, model)
+	}
+	if err == nil {
+		l.keepSoon(owner, o)
+	}
+	return err
+}
+
+// loadVectors takes the vectors of a model over. o is locked.
+func (l *Library) loadVectors(ctx context.Context, owner photo.UserID, o *owned, model string) error {
+	if l.Dir != "" {
+		s, err := l.Store.Standing(ctx, owner)
+		if err != nil {
+			return err
+		}
+		o.vectors = s.Vectors
 	}
 	first := true
-	err = l.Store.Vectors(ctx, owner, model, func(id photo.ID, v []float32) error {
+	err := l.Store.Vectors(ctx, owner, model, func(id photo.ID, v []float32) error {
 		if first {
 			o.index.SetModel(model, len(v))
 			first = false
 		}
+		o.changes++
 		return o.index.SetVector(id, v)
 	})
 	if err == nil {

@@ -10,7 +10,7 @@ import (
 	"github.com/qiao-ai/qiao/photo/query"
 )
 
-func library(s *shelf) *Library {
+func library(s photo.Store) *Library {
 	return &Library{Store: s, Places: find, Now: func() time.Time { return today }}
 }
 
