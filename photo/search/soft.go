@@ -52,7 +52,7 @@ func (x *Index) parts(c query.Chip) []part {
 	for _, w := range words(c) {
 		t := x.match(w)
 		if w.weight == knownWord && len(t.in) == 0 {
-			w.weight = softWord // nobody writes it here, and no tag shows it
+			w.weight = unseenWord // nobody writes it here, and no tag shows it
 		}
 		list = append(list, part{chip: c, word: &w, weight: w.weight, tally: t})
 	}

@@ -41,11 +41,12 @@ type word struct {
 
 // Weights of words.
 const (
-	plainWord = 1.0
-	knownWord = 0.55 // the picture may show it without writing it
-	shownWord = 0.9  // things that are tagged stand for it
-	softWord  = 0.35
-	placeName = 1.6 // a place where no photo was taken: if anything says it, its text
+	plainWord  = 1.0
+	knownWord  = 0.55 // the picture may show it without writing it
+	shownWord  = 0.9  // things that are tagged stand for it
+	softWord   = 0.35
+	unseenWord = 0.2 // no photo has it, and no tag could show it
+	placeName  = 1.6 // a place where no photo was taken: if anything says it, its text
 )
 
 // words cuts what a chip says into words. Chinese is cut where the tables know
@@ -60,7 +61,7 @@ func words(c query.Chip) []word {
 				w.weight = softWord
 			case phrase.Empty:
 				continue
-			case len(w.shown.Kinds)+len(w.shown.Scene) > 0:
+			case len(w.shown.Kinds) > 0:
 				w.weight = shownWord
 			case phrase.Known:
 				w.weight = knownWord
