@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/qiao-ai/qiao"
+	"github.com/qiao-ai/qiao/account/lease"
 )
 
 // A Demand is what a request will need at most.
@@ -40,10 +41,14 @@ type Options struct {
 	Every  time.Duration    // between writes of what was spent: 1 s if 0
 	Now    func() time.Time // time.Now if nil
 	Log    *slog.Logger     // slog.DiscardHandler's if nil
+	// Shared leases the limits on requests, tokens and money from a pool of several
+	// nodes; nil counts them here alone. Who gives it closes it, after the Gate.
+	Shared *lease.Book
 }
 
 // A Gate admits requests under limits. Its methods may be called from many
-// goroutines; Reserve takes about a microsecond and waits for nobody.
+// goroutines; Reserve takes about a microsecond and waits for nobody, but for a
+// shared limit whose slice has run out, see [lease.Book.Take].
 type Gate struct {
 	o     Options
 	store *behind
@@ -100,19 +105,42 @@ func (g *Gate) Reserve(ctx context.Context, k *Key, d Demand) (*Reservation, err
 			return nil, err
 		}
 	}
+	r, shares, err := g.admit(k, d, now)
+	if err != nil || len(shares) == 0 {
+		return r, err
+	}
+	if err := r.lease(ctx, shares); err != nil {
+		r.Cancel()
+		return nil, err
+	}
+	return r, nil
+}
+
+// admit takes a demand from all limits that are counted here, or from none. Of those
+// that are shared it returns what the request takes.
+func (g *Gate) admit(k *Key, d Demand, now time.Time) (*Reservation, []share, error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	bounds := g.bounds(k, d)
+	var shares []share
+	if g.o.Shared != nil {
+		shares = make([]share, 0, 4*len(bounds))
+	}
 	for i := range bounds {
-		if err := bounds[i].refuse(d, now, &g.policy); err != nil {
-			return nil, err
+		bounds[i].shared = g.o.Shared != nil
+		err := bounds[i].refuse(d, now, &g.policy)
+		if err == nil && bounds[i].shared {
+			shares, err = bounds[i].shares(shares, d, &g.policy)
+		}
+		if err != nil {
+			return nil, nil, err
 		}
 	}
 	r := &Reservation{gate: g, demand: d, holds: make([]hold, len(bounds))}
 	for i := range bounds {
 		r.holds[i] = bounds[i].take(d)
 	}
-	return r, nil
+	return r, shares, nil
 }
 
 // permits tells why a key may not ask for something.
@@ -150,13 +178,13 @@ func (g *Gate) budgeted(k *Key, f qiao.Feature) bool {
 func (g *Gate) bounds(k *Key, d Demand) []bound {
 	all := make([]bound, 0, 3)
 	if k != nil {
-		all = append(all, bound{g.subject(Subject{"key", string(k.ID)}), k.Limits})
+		all = append(all, bound{subject: g.subject(Subject{"key", string(k.ID)}), limits: k.Limits})
 		if k.Team != "" {
-			all = append(all, bound{g.subject(Subject{"team", string(k.Team)}), g.policy.Teams[k.Team]})
+			all = append(all, bound{subject: g.subject(Subject{"team", string(k.Team)}), limits: g.policy.Teams[k.Team]})
 		}
 	}
 	if d.Feature != "" {
-		all = append(all, bound{g.subject(Subject{"feature", string(d.Feature)}), g.policy.Features[d.Feature]})
+		all = append(all, bound{subject: g.subject(Subject{"feature", string(d.Feature)}), limits: g.policy.Features[d.Feature]})
 	}
 	return all
 }

@@ -9,6 +9,9 @@ type Reservation struct {
 	demand Demand
 	holds  []hold
 	over   bool // guarded by gate.mu
+
+	shares []share
+	at     int64 // the second at which the shares count
 }
 
 // A hold is what a request took from one subject.
@@ -22,7 +25,7 @@ type hold struct {
 // counts, whatever became of it. There may be several costs: of the answer, and of
 // partners that were asked beside it.
 func (r *Reservation) Settle(u qiao.Usage, costs ...qiao.Money) {
-	r.end(func(h hold) {
+	r.end(func(s *share) int64 { return s.settled(u, costs, &r.gate.policy) }, func(h hold) {
 		h.subject.tokens.add(u.Input+u.Output-r.demand.Tokens, h.at)
 		for _, cost := range costs {
 			r.gate.spend(h, cost)
@@ -32,13 +35,14 @@ func (r *Reservation) Settle(u qiao.Usage, costs ...qiao.Money) {
 
 // Cancel gives everything back: nothing was sent to a partner.
 func (r *Reservation) Cancel() {
-	r.end(func(h hold) {
+	r.end(func(*share) int64 { return 0 }, func(h hold) {
 		h.subject.tokens.add(-r.demand.Tokens, h.at)
 		h.subject.requests.add(-1, h.at)
 	})
 }
 
-func (r *Reservation) end(how func(hold)) {
+// end ends what was reserved. Used is what was really used of a shared limit.
+func (r *Reservation) end(used func(*share) int64, how func(hold)) {
 	r.gate.mu.Lock()
 	defer r.gate.mu.Unlock()
 	if r.over {
@@ -52,5 +56,8 @@ func (r *Reservation) end(how func(hold)) {
 		h.day.held = minus(h.day.held, r.demand.Money)
 		h.month.held = minus(h.month.held, r.demand.Money)
 		how(h)
+	}
+	if len(r.shares) > 0 {
+		r.correct(used)
 	}
 }

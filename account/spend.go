@@ -83,8 +83,14 @@ func (g *Gate) spend(h hold, cost qiao.Money) {
 	}
 }
 
-// Spent tells what a subject has spent in the day and in the month that run.
+// Spent tells what a subject has spent in the day and in the month that run. Where
+// limits are shared, what other nodes have written to the same store is in it.
 func (g *Gate) Spent(ctx context.Context, s Subject) (day, month []qiao.Money, err error) {
+	if g.o.Shared != nil {
+		g.mu.Lock()
+		g.loaded = false
+		g.mu.Unlock()
+	}
 	if err := g.load(ctx); err != nil {
 		return nil, nil, err
 	}

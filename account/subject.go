@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/qiao-ai/qiao"
+	"github.com/qiao-ai/qiao/account/lease"
 )
 
 // A Subject is whom limits bind: a key, a team or a feature.
@@ -23,6 +24,8 @@ type subject struct {
 	day, month       *purse
 	from, until      time.Time      // of the day
 	zone             *time.Location // that the day is of
+
+	sharedRequests, sharedTokens *lease.Tab // nil until they are limited, and shared
 }
 
 // A purse holds what was spent in one day or month, by currency.
@@ -30,6 +33,8 @@ type purse struct {
 	period string // "2026-11-25" or "2026-11"
 	spent  sums
 	held   sums // reserved by requests under way
+	until  time.Time
+	shared map[string]*lease.Tab // by the currency of a budget
 }
 
 // sums are amounts in several currencies; most often there is one.
@@ -77,6 +82,7 @@ func (s *subject) turn(now time.Time, zone *time.Location) {
 	if s.month == nil || s.month.period != month {
 		s.month = &purse{period: month}
 	}
+	s.day.until, s.month.until = s.until, time.Date(y, m+1, 1, 0, 0, 0, 0, zone)
 }
 
 func periods(now time.Time) (day, month string) {
@@ -88,6 +94,7 @@ func periods(now time.Time) (day, month string) {
 type bound struct {
 	*subject
 	limits Limits
+	shared bool // several nodes share the limits on requests, tokens and money
 }
 
 // refuse tells why a demand does not fit, or nil.
@@ -101,6 +108,9 @@ func (b bound) refuse(d Demand, now time.Time, p *Policy) error {
 	}
 	if l.Concurrent > 0 && b.underWay >= l.Concurrent {
 		return b.slow(time.Second, "has %d requests under way, as many as it may", l.Concurrent)
+	}
+	if b.shared {
+		return nil
 	}
 	if wait := b.requests.wait(1, l.Requests, now); l.Requests > 0 && wait > 0 {
 		return b.slow(wait, "may send %d requests in a minute", l.Requests)
@@ -125,25 +135,44 @@ func (b bound) refuseMoney(budget qiao.Money, p *purse, period string, d Demand,
 	if budget.Micro == 0 {
 		return nil
 	}
+	if err := b.priced(d, policy); err != nil {
+		return err
+	}
+	total, err := policy.Rates.total(budget.Currency, p.spent, p.held, sums{d.Money})
+	if err != nil {
+		return err
+	}
+	if total > budget.Micro || d.Money.Micro == 0 && total == budget.Micro {
+		return b.usedUp(budget, p, period)
+	}
+	return nil
+}
+
+func (b bound) priced(d Demand, policy *Policy) error {
 	if d.Unpriced && !policy.Unpriced {
 		return qiao.Errorf(qiao.Misconfigured, "budget", "the %s has a budget, and the price of what may answer is not known", b.id).
 			WithFix("Add the model's price to a catalogue file (docs/prices.md), or set budgets.unpriced: free.")
 	}
-	total := int64(0)
-	for _, list := range [...]sums{p.spent, p.held, {d.Money}} {
+	return nil
+}
+
+func (b bound) usedUp(budget qiao.Money, p *purse, period string) error {
+	return qiao.Errorf(qiao.OverBudget, "budget", "the %s has used up its %s for the %s (%s)", b.id, budget, period, p.period).
+		WithFix("Wait for the next %s, raise the budget, or ask for a shorter answer.", period)
+}
+
+// total adds amounts up in one currency, in millionths.
+func (r Rates) total(currency string, lists ...sums) (total int64, _ error) {
+	for _, list := range lists {
 		for _, m := range list {
-			changed, ok := policy.Rates.Change(m, budget.Currency)
+			changed, ok := r.Change(m, currency)
 			if !ok {
-				return noRate(m.Currency, budget.Currency)
+				return 0, noRate(m.Currency, currency)
 			}
 			total += changed.Micro
 		}
 	}
-	if total > budget.Micro || d.Money.Micro == 0 && total == budget.Micro {
-		return qiao.Errorf(qiao.OverBudget, "budget", "the %s has used up its %s for the %s (%s)", b.id, budget, period, p.period).
-			WithFix("Wait for the next %s, raise the budget, or ask for a shorter answer.", period)
-	}
-	return nil
+	return total, nil
 }
 
 func noRate(from, to string) error {

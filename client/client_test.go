@@ -256,7 +256,7 @@ func TestPartnersPacksAndVersion(t *testing.T) {
 func TestWireTypesAgree(t *testing.T) {
 	for _, c := range []struct{ ours, theirs any }{
 		{client.Partner{}, server.Partner{}}, {client.Pack{}, pack.Status{}}, {client.Progress{}, pack.Progress{}},
-		{client.Explanation{}, route.Explanation{}}, {client.Candidate{}, route.Candidate{}}, {client.RouteStatus{}, route.Status{}},
+		{client.Explanation{}, route.Explanation{}}, {client.Candidate{}, route.Candidate{}}, {client.RouteStatus{}, route.Status{}}, {client.Shared{}, server.Shared{}},
 	} {
 		if d := cmp.Diff(tags(c.theirs), tags(c.ours)); d != "" {
 			t.Errorf("%T: %s", c.ours, d)

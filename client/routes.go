@@ -89,6 +89,26 @@ func (c *Client) Routes(ctx context.Context) ([]RouteStatus, error) {
 	return out.Partners, err
 }
 
+// Shared is how the limits stand that several servers share.
+type Shared struct {
+	Node  string `json:"node"`
+	Nodes int    `json:"nodes"` // that were heard of in the last seconds, or that a limit is divided by
+	Up    bool   `json:"up"`    // false while each server keeps to its share of the limits
+	Alone int64  `json:"alone"` // requests admitted by the server's own share
+	Error string `json:"error,omitempty"`
+	Fix   string `json:"fix,omitempty"`
+}
+
+// Shared tells how the limits stand that the server shares with others; nil where it
+// shares none.
+func (c *Client) Shared(ctx context.Context) (*Shared, error) {
+	var out struct {
+		Shared *Shared `json:"shared"`
+	}
+	err := c.call(ctx, http.MethodGet, []string{"v1", "routes"}, nil, &out)
+	return out.Shared, err
+}
+
 // ExplainRoute says who would answer a request, and why not the others.
 func (c *Client) ExplainRoute(ctx context.Context, q RouteQuery) (Explanation, error) {
 	var out Explanation

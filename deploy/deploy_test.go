@@ -28,6 +28,7 @@ func metrics() []string {
 	none := func() int64 { return 0 }
 	m.Ledger(none, none, none)
 	m.Partners(func() []telemetry.PartnerState { return nil })
+	m.Shared(func() (telemetry.SharedState, bool) { return telemetry.SharedState{}, false })
 	return m.Names()
 }
 

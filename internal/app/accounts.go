@@ -44,7 +44,7 @@ func (a *App) openAccounts(cfg *config.Config) {
 	acc := &accounts{
 		keys:   account.NewKeyring(a.Store, nil),
 		audit:  audit.New(a.Store, a.log, nil),
-		gate:   account.NewGate(account.Options{Store: a.Store, Policy: policy(cfg), Log: a.log}),
+		gate:   account.NewGate(account.Options{Store: a.Store, Policy: policy(cfg), Log: a.log, Shared: a.shared.book}),
 		ledger: ledger.New(a.Store, ledger.Options{Keep: cfg.Ledger.Keep, Every: cfg.Ledger.Interval, Log: a.log}),
 		salt:   sync.OnceValue(func() []byte { return a.readSalt(cfg) }),
 	}

@@ -49,6 +49,7 @@ type App struct {
 	end  context.CancelFunc
 
 	accounts *accounts // who may ask for how much
+	shared   shared    // what other nodes know, too
 
 	helper assistantOnce // the assistant, once it was asked for
 
@@ -93,6 +94,9 @@ func Open(cfg *config.Config, o Options) (*App, error) {
 	a.life, a.end = context.WithCancel(context.Background())
 	a.checkers = checkers(cfg, packs)
 	a.cfg.Store(cfg)
+	if err := a.openShared(cfg); err != nil {
+		return nil, err
+	}
 	a.openAccounts(cfg)
 	return a, nil
 }
@@ -106,9 +110,9 @@ func (a *App) Close() error {
 	go func() { freed <- a.free() }()
 	select {
 	case err := <-freed:
-		return errors.Join(a.accounts.close(), a.Store.Close(), err)
+		return errors.Join(a.accounts.close(), a.shared.close(), a.Store.Close(), err)
 	case <-time.After(patience):
-		return errors.Join(a.accounts.close(), a.Store.Close())
+		return errors.Join(a.accounts.close(), a.shared.close(), a.Store.Close())
 	}
 }
 

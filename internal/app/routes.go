@@ -181,7 +181,7 @@ func (a *App) Routes() Routes { return Routes{a} }
 // Status tells how each partner does, and which policies there are.
 func (r Routes) Status(ctx context.Context) server.RouteStatus {
 	c := r.app.fresh(ctx)
-	out := server.RouteStatus{Partners: []route.Status{}, Policies: []server.Policy{}, Absent: []qiao.PartnerID{}}
+	out := server.RouteStatus{Partners: []route.Status{}, Policies: []server.Policy{}, Absent: []qiao.PartnerID{}, Shared: r.app.shared.status()}
 	for _, p := range c.cfg.Policies {
 		strategy, _ := route.ParseStrategy(p.Strategy)
 		out.Policies = append(out.Policies, server.Policy{

@@ -60,6 +60,7 @@ func (a *App) Serve(ctx context.Context, l net.Listener, src config.Sources) err
 		Log: a.log, Metrics: a.Metrics,
 	})
 	defer keep(headroom())
+	a.shared.start()
 	watch, stop := context.WithCancel(ctx)
 	defer stop()
 	go a.follow(watch, src, s)
@@ -105,7 +106,7 @@ func (a *App) ready(ctx context.Context) []server.Reason {
 	if err := a.Store.Ping(ctx); err != nil {
 		return []server.Reason{{Part: "store", Message: err.Error(), Fix: qiao.FixOf(err)}}
 	}
-	var reasons []server.Reason
+	reasons := a.shared.reason()
 	for _, n := range a.missingPacks() {
 		reasons = append(reasons, server.Reason{Part: "packs", Message: n.Message, Fix: n.Fix, Ready: true})
 	}

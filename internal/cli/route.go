@@ -140,9 +140,33 @@ func newRouteList(g *global) *cobra.Command {
 			for _, s := range list {
 				rows = append(rows, routeRow(s))
 			}
-			return g.show(orEmpty(list), []string{"PARTNER", "STATE", "IN FLIGHT", "FIRST TOKEN", "P95", "TOKENS/S", "SHARE", "ERRORS", "WHY"}, rows)
+			if err := g.show(orEmpty(list), []string{"PARTNER", "STATE", "IN FLIGHT", "FIRST TOKEN", "P95", "TOKENS/S", "SHARE", "ERRORS", "WHY"}, rows); err != nil {
+				return err
+			}
+			return g.showShared(cmd.Context())
 		},
 	}
+}
+
+// showShared tells a person how the limits stand that the server shares with others.
+func (g *global) showShared(ctx context.Context) error {
+	if g.server == "" || g.json {
+		return nil
+	}
+	c, err := g.client()
+	if err != nil {
+		return err
+	}
+	s, err := c.Shared(ctx)
+	switch {
+	case err != nil || s == nil:
+		return err
+	case s.Up:
+		g.tell("limits:  shared by %d servers", s.Nodes)
+	case s.Error != "":
+		g.tell("limits:  not shared at present; this server keeps to 1/%d of each: %s", s.Nodes, s.Error)
+	}
+	return nil
 }
 
 func (g *global) routes(ctx context.Context) (list []client.RouteStatus, err error) {

@@ -2,6 +2,7 @@ package config
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -29,6 +30,12 @@ type Budgets struct {
 	Features map[qiao.Feature]Limits `yaml:"features"`
 	Zone     Zone                    `yaml:"zone"`     // of days and months, such as "+08:00"
 	Unpriced string                  `yaml:"unpriced"` // refuse or free: requests under a budget whose price is not known
+}
+
+// Shared says where the nodes of a fleet share their limits.
+type Shared struct {
+	URL   Secret `yaml:"url" env:"QIAO_SHARED"` // of Valkey or Redis, such as redis://host:6379; it may hold a password
+	Nodes int    `yaml:"nodes"`                 // that there are at least: a limit is divided by as many while Valkey is away
 }
 
 // Ledger says how long requests are kept.
@@ -121,10 +128,24 @@ func (c *checker) accounts() {
 	for feature, l := range c.Budgets.Features {
 		c.limits("budgets.features."+string(feature), l)
 	}
+	c.shared()
 	c.oneOf("budgets.unpriced", c.Budgets.Unpriced, "refuse", "free")
 	c.oneOf("gateway.unsupported", c.Gateway.Unsupported, "list", "refuse")
 	if c.Ledger.Keep < 0 || c.Ledger.Interval < 10*time.Millisecond || c.Ledger.Interval > time.Minute {
 		c.fail("Use a time from 10ms to 1m for interval, and 0 or more for keep.", "ledger: out of range")
+	}
+}
+
+func (c *checker) shared() {
+	if c.Shared.Nodes < 1 || c.Shared.Nodes > 10_000 {
+		c.fail("Use how many servers share the limits, such as 3.", "shared.nodes: out of range")
+	}
+	if c.Shared.URL.IsZero() {
+		return
+	}
+	scheme, rest, ok := strings.Cut(c.Shared.URL.Reveal(), "://")
+	if !ok || rest == "" || !slices.Contains([]string{"redis", "rediss", "valkey", "valkeys", "unix"}, scheme) {
+		c.fail("Write it like redis://127.0.0.1:6379, or rediss://user:${env:VALKEY_PASSWORD}@host:6379/0.", "shared.url: it is not an address of Valkey or Redis")
 	}
 }
 

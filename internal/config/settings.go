@@ -28,6 +28,7 @@ type Settings struct {
 	Catalog  Path                             `yaml:"catalog"` // of models and prices, over the one that comes with the program
 	Budgets  Budgets                          `yaml:"budgets"`
 	Ledger   Ledger                           `yaml:"ledger"`
+	Shared   Shared                           `yaml:"shared"`
 	China    China                            `yaml:"china"`
 	Gateway  Gateway                          `yaml:"gateway"`
 	Hub      string                           `yaml:"hub" env:"QIAO_HUB"` // address of the hub that models are pulled from; empty is the usual ones
@@ -138,6 +139,7 @@ func Default(p Paths) Settings {
 		Budgets:  Budgets{Unpriced: "refuse"},
 		Gateway:  Gateway{Unsupported: "list"},
 		Ledger:   Ledger{Keep: 400 * 24 * time.Hour, Interval: 250 * time.Millisecond},
+		Shared:   Shared{Nodes: 1},
 		China:    China{Regions: []qiao.Region{"cn"}},
 		Models:   Models{Idle: 15 * time.Minute},
 	}

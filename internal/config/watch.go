@@ -128,6 +128,7 @@ func NeedsRestart(a, b *Config) []string {
 		{"cache", a.Cache == b.Cache},
 		{"catalog", a.Catalog == b.Catalog},
 		{"ledger", a.Ledger == b.Ledger},
+		{"shared", a.Shared == b.Shared},
 		{"gateway", a.Gateway == b.Gateway},
 		{"china", reflect.DeepEqual(a.China, b.China)},
 		{"write.languages", reflect.DeepEqual(a.Write.Languages, b.Write.Languages)},

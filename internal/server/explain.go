@@ -27,6 +27,17 @@ type RouteStatus struct {
 	Partners []route.Status   `json:"partners"`
 	Policies []Policy         `json:"policies"`
 	Absent   []qiao.PartnerID `json:"absent"` // that policies and routes name, and that are not there
+	Shared   *Shared          `json:"shared,omitempty"`
+}
+
+// Shared is how the limits stand that several nodes share.
+type Shared struct {
+	Node  string `json:"node"`
+	Nodes int    `json:"nodes" doc:"that were heard of in the last seconds, or that a limit is divided by"`
+	Up    bool   `json:"up" doc:"false while each node keeps to its share of the limits"`
+	Alone int64  `json:"alone" doc:"requests admitted by the node's own share"`
+	Error string `json:"error,omitempty"`
+	Fix   string `json:"fix,omitempty"`
 }
 
 // A Policy is a routing policy of the settings.
