@@ -68,7 +68,9 @@ func TestTwoServersShareALimit(t *testing.T) {
 		until(t, func() bool { return strings.Contains(metrics(apps[0]), want) })
 	}
 	valkey.Down()
-	until(t, func() bool { return strings.Contains(get(t, bases[1], "/readyz"), `"ready":true,"reasons":[{"part":"shared"`) })
+	until(t, func() bool {
+		return strings.Contains(get(t, bases[1], "/readyz"), `"ready":true,"reasons":[{"part":"shared"`)
+	})
 	if !strings.Contains(metrics(apps[1]), "qiao_shared_up 0") {
 		t.Error("the metric does not tell")
 	}
