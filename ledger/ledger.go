@@ -12,7 +12,8 @@ import (
 
 // A Store keeps rows. Its methods may be called from many goroutines.
 type Store interface {
-	// AddRows keeps rows, in one transaction.
+	// AddRows keeps rows, in one transaction. After a failure it may be called again
+	// with the same rows; see UID.
 	AddRows(ctx context.Context, rows []Row) error
 	// Usage sums rows up; see Query.
 	Usage(ctx context.Context, q Query) ([]Group, error)
@@ -57,6 +58,7 @@ func (o Options) withDefaults() Options {
 type Ledger struct {
 	o     Options
 	store Store
+	uids  *UIDs
 	queue chan Row
 	again chan chan error // asks for a write at once
 	done  chan struct{}
@@ -74,7 +76,7 @@ type Ledger struct {
 // New returns a Ledger over a Store. Nothing runs before the first row.
 func New(s Store, o Options) *Ledger {
 	o = o.withDefaults()
-	return &Ledger{o: o, store: s, queue: make(chan Row, o.Queue), again: make(chan chan error), done: make(chan struct{})}
+	return &Ledger{o: o, store: s, uids: NewUIDs(), queue: make(chan Row, o.Queue), again: make(chan chan error), done: make(chan struct{})}
 }
 
 // Counts tell what became of rows.
@@ -95,6 +97,7 @@ func (l *Ledger) Record(r Row) {
 	if r.Time.IsZero() {
 		r.Time = l.o.Now()
 	}
+	r.UID = l.uids.Next()
 	l.mu.RLock()
 	defer l.mu.RUnlock()
 	if l.closed {

@@ -53,6 +53,8 @@ type Row struct {
 	Attempts   []Attempt      `json:"attempts,omitempty"` // that failed, in order
 	Outcome    Outcome        `json:"outcome"`
 	Hedged     bool           `json:"hedged,omitempty"` // a second partner was asked meanwhile
+
+	UID UID `json:"-"` // given by Record; no Store returns it
 }
 
 // Hedge is the reason of an Attempt that was asked beside another, which was faster.

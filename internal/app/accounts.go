@@ -17,7 +17,6 @@ import (
 	"github.com/qiao-ai/qiao/account/meter"
 	"github.com/qiao-ai/qiao/audit"
 	"github.com/qiao-ai/qiao/internal/config"
-	"github.com/qiao-ai/qiao/internal/sqlite"
 	"github.com/qiao-ai/qiao/internal/telemetry"
 	"github.com/qiao-ai/qiao/label"
 	"github.com/qiao-ai/qiao/ledger"
@@ -177,13 +176,16 @@ func (c *crew) kindOf(id qiao.PartnerID) string {
 func (a *App) endUser(id string) string { return label.EndUser(a.accounts.salt(), id) }
 
 // readSalt returns the salt of end users' ids: the one of the settings, or one that
-// is made once and kept beside the state. Without it a person would have another
+// is made once and kept with the state. Without it a person would have another
 // id after each start, so that failing to keep it is worth a line in the log.
 func (a *App) readSalt(cfg *config.Config) []byte {
 	if !cfg.China.Salt.IsZero() {
 		return []byte(cfg.China.Salt.Reveal())
 	}
-	name := filepath.Join(string(cfg.Data), "user-salt")
+	if s, ok := a.Store.(sharedStore); ok {
+		return a.sharedSalt(s)
+	}
+	name := filepath.Join(string(cfg.Data), SaltFile)
 	salt, err := os.ReadFile(name)
 	if err == nil && len(salt) >= 16 {
 		return salt
@@ -198,6 +200,23 @@ func (a *App) readSalt(cfg *config.Config) []byte {
 	}
 	if err != nil {
 		a.log.Warn("the salt of end users' ids could not be kept; they will change with the next start", "error", err)
+	}
+	return salt
+}
+
+// SaltFile is where the salt of end users' ids is in the data folder, and its name
+// in a store that nodes share.
+const SaltFile = "user-salt"
+
+// sharedSalt is the salt of all nodes. Without it each would give a person an id of
+// its own.
+func (a *App) sharedSalt(s sharedStore) []byte {
+	fresh := make([]byte, 32)
+	_, _ = rand.Read(fresh) // it never fails
+	salt, err := s.Secret(a.life, SaltFile, fresh)
+	if err != nil {
+		a.log.Warn("the salt of end users' ids could not be read; they will change with the next start", "error", err)
+		return fresh
 	}
 	return salt
 }
@@ -271,7 +290,7 @@ func (m *model) metered(ctx context.Context, r *qiao.Request) (qiao.Stream, rout
 
 // usage is what a server tells of the ledger and the budgets.
 type usage struct {
-	*sqlite.DB
+	Store
 	acc *accounts
 }
 
@@ -282,7 +301,7 @@ func (u usage) Usage(ctx context.Context, q ledger.Query) ([]ledger.Group, error
 	if err := u.acc.ledger.Flush(ctx); err != nil {
 		return nil, err
 	}
-	return u.DB.Usage(ctx, q)
+	return u.Store.Usage(ctx, q)
 }
 
 // Counts implements [server.Usage].

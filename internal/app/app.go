@@ -8,14 +8,12 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
-	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/qiao-ai/qiao/internal/config"
 	"github.com/qiao-ai/qiao/internal/pack"
-	"github.com/qiao-ai/qiao/internal/sqlite"
 	"github.com/qiao-ai/qiao/internal/telemetry"
 	"github.com/qiao-ai/qiao/write"
 )
@@ -34,7 +32,7 @@ type Options struct {
 // An App is all parts together. Its methods may be called from many goroutines.
 type App struct {
 	Packs   *pack.Store
-	Store   *sqlite.DB
+	Store   Store
 	Metrics *telemetry.Metrics
 
 	o        Options
@@ -80,7 +78,7 @@ func Open(cfg *config.Config, o Options) (*App, error) {
 	}
 	a := &App{
 		Packs:   packs,
-		Store:   sqlite.New(filepath.Join(string(cfg.Data), "qiao.db")),
+		Store:   openStore(cfg),
 		Metrics: telemetry.NewMetrics(),
 		o:       o,
 		log:     log,

@@ -64,8 +64,10 @@ func (a *App) Serve(ctx context.Context, l net.Listener, src config.Sources) err
 	watch, stop := context.WithCancel(ctx)
 	defer stop()
 	go a.follow(watch, src, s)
-	a.watchPhotos(watch, photoOwners(cfg))
-	a.embedPhotos(watch)
+	go a.lead(watch, "photos", func(ctx context.Context) {
+		a.watchPhotos(ctx, photoOwners(cfg))
+		a.embedPhotos(ctx)
+	})
 	return s.Serve(ctx, l)
 }
 

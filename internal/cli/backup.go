@@ -2,10 +2,8 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -23,7 +21,8 @@ func newBackup(g *global) *cobra.Command {
 		Short: "Put the state into one file, while the server runs",
 		Long: `Writes a compressed archive of the data folder: the store as it is at one moment,
 photos, runs of bake-offs and trained models. Model files and packs are left out:
-they can be fetched again. FILE may be - for the standard output.`,
+they can be fetched again. FILE may be - for the standard output. A state in
+PostgreSQL is backed up with pg_dump.`,
 		Example: examples("qiao backup qiao-2026-11-25.tar.gz", "", "qiao backup - | ssh elsewhere 'cat > qiao.tar.gz'", ""),
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -78,6 +77,10 @@ func (g *global) restore(ctx context.Context, file string) error {
 	if err != nil {
 		return err
 	}
+	if !cfg.Store.URL.IsZero() {
+		return qiao.Errorf(qiao.Unsupported, "restore", "the state is in PostgreSQL, and the backup is of a SQLite file").
+			WithFix("Restore without store.url (QIAO_STORE=), then: qiao db copy sqlite: postgres://…")
+	}
 	in := io.Reader(g.in)
 	if file != "-" {
 		f, err := os.Open(file)
@@ -96,45 +99,4 @@ func (g *global) restore(ctx context.Context, file string) error {
 	}
 	g.tell("%d files of %s are in %s", len(m.Files), m.Made.Local().Format(time.DateTime), cfg.Data)
 	return nil
-}
-
-func newDB(g *global) *cobra.Command {
-	return noun("db", "Look at the store", &cobra.Command{
-		Use:     "status",
-		Short:   "Say whether the store is whole, and which version its tables have",
-		Example: examples("qiao db status", ""),
-		Args:    cobra.NoArgs,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return g.dbStatus(cmd.Context()) },
-	})
-}
-
-func (g *global) dbStatus(ctx context.Context) error {
-	cfg, err := g.load()
-	if err != nil {
-		return err
-	}
-	path := filepath.Join(string(cfg.Data), backup.Store)
-	db := sqlite.New(path)
-	defer db.Close()
-	has, wants, err := db.Migrations(ctx)
-	if err != nil {
-		return err
-	}
-	if has > 0 {
-		if err := sqlite.Check(ctx, path); err != nil {
-			return err
-		}
-	}
-	if g.json {
-		return g.printJSON(map[string]any{"path": path, "version": has, "wants": wants})
-	}
-	state := "whole"
-	switch {
-	case has == 0:
-		state = "not there yet; it is made when it is needed"
-	case has < wants:
-		state = "whole; the server brings it up to date when it starts"
-	}
-	_, err = fmt.Fprintf(g.out, "%s\nversion %d of %d, %s\n", path, has, wants, state)
-	return err
 }

@@ -19,13 +19,14 @@ import (
 	"github.com/qiao-ai/qiao/internal/app"
 	"github.com/qiao-ai/qiao/internal/cli"
 	"github.com/qiao-ai/qiao/internal/config"
+	"github.com/qiao-ai/qiao/internal/postgres/pgtest"
 	"github.com/qiao-ai/qiao/partner/partnertest"
 )
 
 var update = flag.Bool("update", false, "write what commands print into the stories")
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){
+	testscript.Main(pgtest.Main{M: m}, map[string]func(){
 		"qiao": func() { os.Exit(cli.Main(os.Args[1:])) },
 	})
 }
@@ -62,8 +63,12 @@ func realPacks() string {
 	return string(cfg.Packs)
 }
 
-// condition tells whether the dictionary or the tables are on this machine: [dict-en], [opencc].
+// condition tells whether the dictionary, the tables or PostgreSQL are on this
+// machine: [dict-en], [opencc], [postgres].
 func condition(name string) (bool, error) {
+	if name == "postgres" {
+		return pgtest.Installed(), nil
+	}
 	if !slices.Contains([]string{"dict-en", "opencc"}, name) {
 		return false, errors.New("no such condition")
 	}
@@ -82,6 +87,7 @@ func (s *scene) commands() map[string]func(*testscript.TestScript, bool, []strin
 		"server":      s.server,
 		"interrupted": s.interrupted,
 		"gguf":        writeModelFile,
+		"postgres":    s.postgres,
 	}
 }
 
@@ -127,6 +133,14 @@ func (s *scene) partner(ts *testscript.TestScript, neg bool, args []string) {
 	p := partnertest.NewServer(s.t, partnertest.OpenAI(), nil)
 	p.Always(partnertest.Reply{Text: ts.ReadFile(args[0])})
 	ts.Setenv("PARTNER", p.URL)
+}
+
+// postgres makes an empty database and sets POSTGRES to its address.
+func (s *scene) postgres(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 0 {
+		ts.Fatalf("usage: postgres")
+	}
+	ts.Setenv("POSTGRES", pgtest.Empty(s.t))
 }
 
 // server starts a Qiao server with the settings of a file, and sets SERVER to its

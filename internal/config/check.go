@@ -24,6 +24,7 @@ func (s *Settings) check() []error {
 	c := &checker{Settings: s}
 	c.listen()
 	c.keys()
+	c.store()
 	c.origins()
 	c.amounts()
 	c.oneOf("log.level", s.Log.Level, "debug", "info", "warn", "error")
@@ -94,6 +95,16 @@ func (c *checker) keys() {
 			c.fail("Make one with: openssl rand -hex 24", "%s: the secret is shorter than %d characters", path, shortestKey)
 		}
 		seen[k.ID] = true
+	}
+}
+
+func (c *checker) store() {
+	if c.Store.URL.IsZero() {
+		return
+	}
+	u, err := url.Parse(c.Store.URL.Reveal())
+	if err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql" {
+		c.fail("Write postgres://USER@HOST/DATABASE, or leave it out for a SQLite file in the data folder.", "store.url: it is not an address of PostgreSQL")
 	}
 }
 

@@ -12,7 +12,8 @@ import (
 // tag a variable that goes over it.
 type Settings struct {
 	Server   Server                           `yaml:"server"`
-	Data     Path                             `yaml:"data" env:"QIAO_DATA"`   // folder of the state
+	Data     Path                             `yaml:"data" env:"QIAO_DATA"` // folder of the state
+	Store    Store                            `yaml:"store"`
 	Packs    Path                             `yaml:"packs" env:"QIAO_PACKS"` // folder of model packs; DATA/packs if empty
 	Cache    Path                             `yaml:"cache" env:"QIAO_CACHE"` // folder of what can be made again
 	Log      Log                              `yaml:"log"`
@@ -41,6 +42,13 @@ type Models struct {
 	Idle   time.Duration `yaml:"idle"`   // one that nobody asked for so long is unloaded; 0 is never
 
 	SmallCache bool `yaml:"small_cache"` // what was read is kept in 8 bits: about half the memory
+}
+
+// Store says where the features' state is.
+type Store struct {
+	// URL is postgres://USER@HOST/DATABASE, which many nodes may share. Empty is one
+	// SQLite file in Data.
+	URL Secret `yaml:"url" env:"QIAO_STORE"`
 }
 
 // Server says how the HTTP server listens.

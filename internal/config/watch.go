@@ -124,6 +124,7 @@ func NeedsRestart(a, b *Config) []string {
 		{"server.body", a.Server.Body == b.Server.Body},
 		{"server.timeouts", a.Server.Timeouts == b.Server.Timeouts},
 		{"data", a.Data == b.Data},
+		{"store", a.Store == b.Store},
 		{"packs", a.Packs == b.Packs},
 		{"cache", a.Cache == b.Cache},
 		{"catalog", a.Catalog == b.Catalog},

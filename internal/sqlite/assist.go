@@ -14,7 +14,7 @@ import (
 )
 
 // Assist returns the assistant's store, which lives in d.
-func (d *DB) Assist() *Assist { return &Assist{d} }
+func (d *DB) Assist() assist.Store { return &Assist{d} }
 
 // Assist keeps what belongs to the assistant's users.
 type Assist struct{ db *DB }

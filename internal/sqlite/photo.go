@@ -16,7 +16,7 @@ import (
 )
 
 // Photos returns the store of photos, which lives in d.
-func (d *DB) Photos() *Photos { return &Photos{d} }
+func (d *DB) Photos() photo.Store { return &Photos{d} }
 
 // Photos keeps libraries of photos.
 type Photos struct{ db *DB }
