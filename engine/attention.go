@@ -115,7 +115,7 @@ func (s *step) adjust(x []float32, head, i int, bias, norm []float32) {
 	if norm != nil {
 		s.kernel.Norm(x, x, norm, s.config.Epsilon)
 	}
-	turn(x, s.cos[i*h:(i+1)*h], s.sin[i*h:(i+1)*h])
+	rotate(x, s.cos[i*h:(i+1)*h], s.sin[i*h:(i+1)*h])
 }
 
 // look attends with the queries of a span that share a head of keys: page by

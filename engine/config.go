@@ -1,13 +1,15 @@
 package engine
 
 import (
+	"strings"
+
 	"github.com/qiao-ai/qiao"
 	"github.com/qiao-ai/qiao/engine/gguf"
 )
 
 // A Config is a model's shape, as its file gives it.
 type Config struct {
-	Architecture string // "qwen2", "qwen3", "qwen2moe" or "qwen3moe"
+	Architecture string // "qwen2", "qwen3", "qwen2moe", "qwen3moe", "qwen2vl", "qwen3vl" or "qwen3vlmoe"
 	Name         string // as its maker calls it; may be empty
 	Layers       int
 	Width        int // numbers that stand for a token between layers
@@ -23,6 +25,10 @@ type Config struct {
 	ExpertsUsed  int // for each token
 	ExpertHidden int
 	SharedHidden int // of the expert that serves all tokens; 0 if there is none
+
+	// Deepened is how many of the first layers are given more of a picture than what
+	// stands in place of its tokens.
+	Deepened int
 
 	Epsilon float32 // of norms
 	pooling pooling
@@ -47,7 +53,12 @@ const (
 func (c *Config) mixture() bool { return c.Experts > 0 }
 
 // renormal tells whether the weights of the experts used add up to 1.
-func (c *Config) renormal() bool { return c.Architecture == "qwen3moe" }
+func (c *Config) renormal() bool {
+	return c.Architecture == "qwen3moe" || c.Architecture == "qwen3vlmoe"
+}
+
+// Sees tells whether the model can be given pictures.
+func (c *Config) Sees() bool { return c.rope.sections[0] > 0 }
 
 const opOpen = "engine: open model"
 
@@ -117,10 +128,10 @@ func (s *settings) number(key string, fallback float64) float64 {
 func readConfig(f *gguf.File) (*Config, error) {
 	architecture, _ := f.String("general.architecture")
 	switch architecture {
-	case "qwen2", "qwen3", "qwen2moe", "qwen3moe":
+	case "qwen2", "qwen3", "qwen2moe", "qwen3moe", "qwen2vl", "qwen3vl", "qwen3vlmoe":
 	default:
 		return nil, qiao.Errorf(qiao.Unsupported, opOpen, "the architecture is %.40q", architecture).
-			WithFix("Use a model of the architectures qwen2, qwen3, qwen2moe or qwen3moe.")
+			WithFix("Use a model of the architectures qwen2, qwen3, qwen2moe, qwen3moe, qwen2vl, qwen3vl or qwen3vlmoe.")
 	}
 	s := &settings{file: f, prefix: architecture + "."}
 	c := &Config{
@@ -136,6 +147,7 @@ func readConfig(f *gguf.File) (*Config, error) {
 	c.HeadSize = s.sizeOr("attention.key_length", 1, mostSize, c.Width/c.Heads)
 	s.feedForward(c)
 	c.rope = s.rope(c)
+	c.Deepened = s.sizeOr("n_deepstack_layers", 0, c.Layers, 0)
 	c.Window = s.sizeOr("attention.sliding_window", 0, mostContext, 0)
 	if causal, ok := f.Bool(s.prefix + "attention.causal"); ok {
 		c.bidirectional = !causal
@@ -148,7 +160,7 @@ func readConfig(f *gguf.File) (*Config, error) {
 }
 
 func (s *settings) feedForward(c *Config) {
-	if c.Architecture == "qwen2" || c.Architecture == "qwen3" {
+	if !strings.HasSuffix(c.Architecture, "moe") {
 		c.Hidden = s.size("feed_forward_length", mostSize)
 		return
 	}

@@ -12,6 +12,7 @@ import (
 // A Request asks for tokens.
 type Request struct {
 	Prompt   []int32 // read before the first token; may be empty if the session has tokens
+	Pictures []Picture
 	Most     int     // the most tokens; 0 is as many as the context holds
 	Stop     []int32 // tokens that end the answer
 	Sampling Sampling
@@ -94,9 +95,14 @@ func (s *Session) begin(ctx context.Context, r Request) (*generation, error) {
 	if room := s.model.context - s.Len() - len(r.Prompt) + 1; r.Most <= 0 || r.Most > room {
 		r.Most = room
 	}
-	if err := s.Append(ctx, r.Prompt...); err != nil {
+	if err := s.show(&r); err != nil {
 		return nil, err
 	}
+	if err := s.Append(ctx, r.Prompt...); err != nil {
+		s.Truncate(s.Len()) // pictures that were not reached
+		return nil, err
+	}
+	s.forgetVectors()
 	return &generation{session: s, request: r, sampler: newSampler(r.Sampling)}, nil
 }
 

@@ -73,9 +73,17 @@ func (g *generation) guess(next int32) []int32 {
 		tail := append(slices.Clone(read[len(read)-run+1:]), next)
 		for at := len(read) - run; at >= 0; at-- {
 			if slices.Equal(read[at:at+run], tail) {
-				return read[at+run : min(at+run+most, len(read))]
+				return words(read[at+run : min(at+run+most, len(read))])
 			}
 		}
 	}
 	return nil
+}
+
+// words are tokens up to a picture's.
+func words(tokens []int32) []int32 {
+	if i := slices.IndexFunc(tokens, func(t int32) bool { return t < 0 }); i >= 0 {
+		return tokens[:i]
+	}
+	return tokens
 }

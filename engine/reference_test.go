@@ -17,6 +17,8 @@ type reference struct {
 	weights      map[string][]float64
 	keys, values [][][]float64 // of layers and tokens
 	last         []float64     // normed vector of the token read last
+	places       map[int][3]int
+	given        map[int][]float32 // what stands in place of tokens, and what layers add
 }
 
 func newReference(f *gguf.File, c *Config) *reference {
@@ -78,16 +80,36 @@ func (r *reference) heads(p, sort string, x []float64, n, position int) []float6
 		if w := r.weights[p+"attn_"+sort+"_norm.weight"]; w != nil {
 			copy(head, r.norm(head, w))
 		}
-		r.turn(head, position)
+		r.turn(head, r.place(position))
 	}
 	return y
 }
 
-func (r *reference) turn(x []float64, position int) {
+// place is where a token stands: three numbers for a picture's, else its position.
+func (r *reference) place(position int) [3]int {
+	if p, ok := r.places[position]; ok {
+		return p
+	}
+	return [3]int{position, position, position}
+}
+
+// axis is which of the three a pair turns by: the first of qwen2vl by the first, or
+// in turns.
+func (r *reference) axis(i int) int {
+	switch r.config.Architecture {
+	case "qwen2vl":
+		return map[bool]int{true: 0, false: map[bool]int{true: 1, false: 2}[i < 10]}[i < 4]
+	case "qwen3vl", "qwen3vlmoe":
+		return []int{0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2, 0}[i]
+	}
+	return 0
+}
+
+func (r *reference) turn(x []float64, place [3]int) {
 	h := len(x) / 2
 	c := &r.config.rope
 	for i := range h {
-		own := float64(position) * math.Pow(c.base, -float64(i)/float64(h))
+		own := float64(place[r.axis(i)]) * math.Pow(c.base, -float64(i)/float64(h))
 		stretched := own / c.factor
 		angle, magnitude := stretched, 1.0
 		if c.yarn {
@@ -105,6 +127,12 @@ func (r *reference) next(token int32) []float64 {
 	c := r.config
 	position := len(r.keys[0])
 	x := append([]float64(nil), r.weights["token_embd.weight"][int(token)*c.Width:(int(token)+1)*c.Width]...)
+	given := r.given[position]
+	for i := range x {
+		if given != nil {
+			x[i] = float64(given[i])
+		}
+	}
 	for l := range c.Layers {
 		p := fmt.Sprintf("blk.%d.", l)
 		h := r.norm(x, r.weights[p+"attn_norm.weight"])
@@ -116,6 +144,11 @@ func (r *reference) next(token int32) []float64 {
 			plus(x, r.mixture(p, h), 1)
 		} else {
 			plus(x, r.feed(p, "", h, c.Hidden, 0), 1)
+		}
+		for i := range x {
+			if given != nil && l < c.Deepened {
+				x[i] += float64(given[(l+1)*c.Width+i])
+			}
 		}
 	}
 	head := "output.weight"
@@ -213,7 +246,7 @@ func (r *reference) mixture(p string, x []float64) []float64 {
 		chosen += used[best]
 	}
 	for e, share := range used {
-		if c.Architecture == "qwen3moe" {
+		if c.Architecture == "qwen3moe" || c.Architecture == "qwen3vlmoe" {
 			share /= chosen
 		}
 		plus(out, r.feed(p, "_exps", x, c.ExpertHidden, e), share)

@@ -74,7 +74,9 @@ func (s *sampler) penalise(logits []float32, read []int32) {
 	}
 	clear(s.counts)
 	for _, t := range read {
-		s.counts[t]++
+		if t >= 0 { // no part of a picture
+			s.counts[t]++
+		}
 	}
 	for t, n := range s.counts {
 		v := float64(logits[t])

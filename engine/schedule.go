@@ -150,8 +150,10 @@ func (m *Model) serve(jobs []*job) {
 	served := slices.DeleteFunc(jobs, (*job).left)
 	for _, j := range served {
 		for i, t := range j.tokens[:j.rows] {
+			position := len(j.session.tokens) + i
+			turn, given := j.session.look(position)
 			m.batch = append(m.batch, row{
-				token: t, session: j.session, position: len(j.session.tokens) + i,
+				token: t, session: j.session, position: position, turn: turn, given: given,
 				logits: j.vector == nil && (j.draft || i == len(j.tokens)-1), vector: j.vector != nil,
 			})
 		}

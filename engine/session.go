@@ -14,7 +14,8 @@ import (
 type Session struct {
 	model  *Model
 	typ    quant.Type
-	tokens []int32
+	tokens []int32 // those of pictures are below 0
+	shown  []shown // in the order of the tokens
 	pages  []*page
 	logits []float32
 	fresh  bool
@@ -60,7 +61,8 @@ func (s *Session) drop() {
 // Len returns how many tokens the session has.
 func (s *Session) Len() int { return len(s.tokens) }
 
-// Tokens returns the session's tokens. They must not be changed.
+// Tokens returns the session's tokens. They must not be changed. Those of pictures
+// are below 0.
 func (s *Session) Tokens() []int32 { return s.tokens }
 
 // Logits returns the logits of what follows the last token: one for each token of
@@ -105,7 +107,10 @@ func (s *Session) check(tokens []int32) error {
 			WithFix("Shorten the text, or open the model with a longer context.")
 	}
 	vocabulary := int32(s.model.config.Vocabulary)
-	if i := slices.IndexFunc(tokens, func(t int32) bool { return t < 0 || t >= vocabulary }); i >= 0 {
+	for i, t := range tokens {
+		if t >= 0 && t < vocabulary || t < 0 && s.shows(len(s.tokens)+i) {
+			continue
+		}
 		return qiao.Errorf(qiao.Invalid, opAppend, "token %d is %d, and the vocabulary has %d", i, tokens[i], vocabulary).
 			WithFix("Make the tokens with this model's own vocabulary.")
 	}
@@ -142,6 +147,7 @@ func (s *Session) reserve(n int) error {
 // the next Append.
 func (s *Session) Truncate(n int) {
 	s.tokens = s.tokens[:min(n, len(s.tokens))]
+	s.shown = slices.DeleteFunc(s.shown, func(p shown) bool { return p.at >= len(s.tokens) })
 	keep := (len(s.tokens) + pageTokens - 1) / pageTokens
 	s.model.pages.give(s.model.step.pages[s.typ], s.pages[keep:]...)
 	s.pages = s.pages[:keep]

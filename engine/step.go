@@ -19,8 +19,10 @@ type row struct {
 	token    int32
 	session  *Session
 	position int
-	logits   bool // what follows it is asked for
-	vector   bool // its normed vector is wanted
+	turn     turn
+	given    []float32 // what stands in place of the token, and what its first layers add
+	logits   bool      // what follows it is asked for
+	vector   bool      // its normed vector is wanted
 }
 
 // A span is consecutive rows of one session, few enough for one thread to attend
@@ -39,6 +41,7 @@ type step struct {
 
 	rows   []row
 	spans  []span
+	sees   bool  // some rows are given
 	asked  []int // rows whose logits are asked for
 	ctx    context.Context
 	stop   atomic.Bool
@@ -109,8 +112,9 @@ func (s *step) compute(ctx context.Context, rows []row) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	s.ctx, s.rows, s.asked = ctx, rows, s.asked[:0]
+	s.ctx, s.rows, s.asked, s.sees = ctx, rows, s.asked[:0], false
 	for i := range rows {
+		s.sees = s.sees || rows[i].given != nil
 		if rows[i].logits {
 			s.asked = append(s.asked, i)
 		}
@@ -145,6 +149,9 @@ func (s *step) run(w *kernel.Worker) {
 		l := &s.weights.layers[i]
 		s.attend(w, i, l)
 		s.feed(w, l)
+		if s.sees && i < s.config.Deepened {
+			s.deepen(w, i)
+		}
 	}
 	w.Each(len(s.rows), 1, s.become)
 	w.Each(len(s.asked), 1, s.finish)
@@ -155,10 +162,26 @@ func (s *step) run(w *kernel.Worker) {
 func (s *step) embed(from, to int) {
 	h := s.config.HeadSize / 2
 	for i := from; i < to; i++ {
-		e := s.weights.embedding
-		quant.Decode(e.Type, s.row(i), e.Row(int(s.rows[i].token)))
-		s.config.rope.angles(s.rows[i].position, s.cos[i*h:(i+1)*h], s.sin[i*h:(i+1)*h])
+		if given := s.rows[i].given; given != nil {
+			copy(s.row(i), given)
+		} else {
+			e := s.weights.embedding
+			quant.Decode(e.Type, s.row(i), e.Row(int(s.rows[i].token)))
+		}
+		s.config.rope.angles(s.rows[i].turn, s.cos[i*h:(i+1)*h], s.sin[i*h:(i+1)*h])
 	}
+}
+
+// deepen adds to pictures' rows what they are given for a layer.
+func (s *step) deepen(w *kernel.Worker, layer int) {
+	w.Each(len(s.rows), 4, func(from, to int) {
+		for i := from; i < to; i++ {
+			if given := s.rows[i].given; given != nil {
+				width := s.config.Width
+				s.kernel.Add(s.row(i), given[(layer+1)*width:(layer+2)*width])
+			}
+		}
+	})
 }
 
 // row returns what stands for row i.

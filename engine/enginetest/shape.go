@@ -32,7 +32,20 @@ func Tiny(architecture string) Shape {
 		s.Shared = 512
 	}
 	s.Tied = architecture == "qwen3"
+	if strings.Contains(architecture, "vl") {
+		s.see()
+	}
 	return s
+}
+
+// see gives a shape what models that see have: 16 pairs that turn by three
+// positions, and, of Qwen3-VL, layers that are given more of a picture.
+func (s *Shape) see() {
+	s.Settings = map[string]any{s.Architecture + ".rope.dimension_sections": []int32{4, 6, 6, 0}}
+	if strings.HasPrefix(s.Architecture, "qwen3") {
+		s.Settings[s.Architecture+".rope.dimension_sections"] = []int32{6, 5, 5, 0}
+		s.Settings[s.Architecture+".n_deepstack_layers"] = uint32(s.Layers)
+	}
 }
 
 // Qwen25Half has the shape of Qwen2.5-0.5B.
