@@ -28,7 +28,7 @@ type written struct {
 }
 
 // Set adds a setting. The value is a string, bool, int32, uint32, uint64,
-// float32, float64, []string, []int32 or []float32; another one is an error of
+// float32, float64, []string, []bool, []int32 or []float32; another one is an error of
 // WriteTo.
 func (w *Writer) Set(key string, v any) {
 	w.count++
@@ -42,6 +42,8 @@ func (w *Writer) Set(key string, v any) {
 		for _, s := range v {
 			putText(&w.settings, s)
 		}
+	case []bool:
+		w.put(kindArray, uint32(kindBool), uint64(len(v)), v)
 	case []int32:
 		w.put(kindArray, uint32(kindI32), uint64(len(v)), v)
 	case []float32:

@@ -21,6 +21,7 @@ type models struct {
 	mu     sync.Mutex
 	open   map[string]*local.Driver
 	keeper *local.Keeper // of their memory
+	eyes   eyes
 }
 
 func (m *models) driver(path string, own config.Models) (*local.Driver, error) {
@@ -34,7 +35,7 @@ func (m *models) driver(path string, own config.Models) (*local.Driver, error) {
 	if d := m.open[path]; d != nil {
 		return d, nil
 	}
-	d, err := local.New(local.Options{Path: path, Keeper: m.keeper, SmallCache: own.SmallCache})
+	d, err := local.New(local.Options{Path: path, Keeper: m.keeper, SmallCache: own.SmallCache, Decode: m.eyes.decode})
 	if err != nil {
 		return nil, err
 	}
@@ -52,6 +53,7 @@ func (m *models) close() error {
 	for _, d := range m.open {
 		errs = append(errs, d.Close())
 	}
+	errs = append(errs, m.eyes.close())
 	return errors.Join(errs...)
 }
 
@@ -76,7 +78,7 @@ func (a *App) listed(cfg *config.Config) (partners []config.Partner, origins []s
 	if cfg.Discover {
 		files, _ := filepath.Glob(filepath.Join(string(cfg.Data), "models", "*.gguf"))
 		for _, path := range files {
-			if !known(path) {
+			if !known(path) && !local.IsProjector(path) {
 				partners = append(partners, config.Partner{ID: idOf(path), Kind: "local", Path: config.Path(path)})
 				origins = append(origins, "the folder models")
 			}

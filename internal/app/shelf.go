@@ -5,7 +5,9 @@ import (
 
 	"github.com/qiao-ai/qiao"
 	"github.com/qiao-ai/qiao/engine"
+	"github.com/qiao-ai/qiao/engine/vision"
 	"github.com/qiao-ai/qiao/internal/pack/hub"
+	"github.com/qiao-ai/qiao/partner/local"
 )
 
 // ModelFiles is the folder of models of this machine.
@@ -21,6 +23,8 @@ type LocalModel struct {
 	Quantisation string `json:"quantisation,omitempty"`
 	Context      int    `json:"context,omitempty"` // tokens it was made for
 	Embeds       bool   `json:"embeds,omitempty"`  // it makes vectors, not answers
+	Sees         bool   `json:"sees,omitempty"`    // it can be asked about pictures
+	Blind        string `json:"blind,omitempty"`   // why it cannot, although it was made to
 	Need         int64  `json:"need,omitempty"`    // bytes of memory, with one full session
 	Fits         bool   `json:"fits"`              // in what is free, or allowed
 	Problem      string `json:"problem,omitempty"` // why it cannot be run
@@ -40,7 +44,9 @@ func (a *App) LocalModels() ([]LocalModel, error) {
 	free := a.freeMemory()
 	var all []LocalModel
 	for _, f := range files {
-		all = append(all, describe(f, free))
+		if !local.IsProjector(f.Path) {
+			all = append(all, describe(f, free))
+		}
 	}
 	return all, nil
 }
@@ -66,9 +72,28 @@ func describe(f hub.File, free int64) LocalModel {
 	}
 	m.Architecture, m.Quantisation, m.Context, m.Embeds = info.Architecture, info.Quantisation, info.Config.Context, info.Embeds
 	m.Need = info.Need()
+	if info.Sees() {
+		m.look()
+	}
 	m.Fits = free < 0 || m.Need <= free
 	if m.License == "" {
 		m.License = info.License
 	}
 	return m
+}
+
+// look tells whether a model that was made to see has what it needs for that.
+func (m *LocalModel) look() {
+	path := local.Projector(m.Path)
+	if path == "" {
+		m.Blind = "there is no mmproj file beside it"
+		return
+	}
+	eyes, err := vision.Inspect(path, vision.Options{})
+	if err != nil {
+		m.Blind = err.Error()
+		return
+	}
+	m.Sees = true
+	m.Need += eyes.Bytes
 }

@@ -98,12 +98,12 @@ func (g *global) listLocal(local []app.LocalModel, known []hub.Model) error {
 	for _, m := range local {
 		rows = append(rows, []term.Cell{
 			{Text: nameOf(m)}, fitCell(m), {Text: term.Bytes(float64(m.Size))}, {Text: m.Architecture}, {Text: m.Quantisation},
-			{Text: strconv.Itoa(m.Context)}, {Text: term.Bytes(float64(m.Need))}, {Text: m.License}, {Text: m.ID},
+			{Text: strconv.Itoa(m.Context)}, {Text: term.Bytes(float64(m.Need))}, {Text: sight(m)}, {Text: m.License}, {Text: m.ID},
 		})
 	}
 	if len(rows) > 0 {
 		fmt.Fprintln(g.out)
-		if err := g.out.Table([]string{"MODEL", "STATE", "SIZE", "ARCHITECTURE", "TYPE", "CONTEXT", "MEMORY", "LICENCE", "FILE"}, rows); err != nil {
+		if err := g.out.Table([]string{"MODEL", "STATE", "SIZE", "ARCHITECTURE", "TYPE", "CONTEXT", "MEMORY", "SEES", "LICENCE", "FILE"}, rows); err != nil {
 			return err
 		}
 	}
@@ -115,6 +115,17 @@ func (g *global) listLocal(local []app.LocalModel, known []hub.Model) error {
 		g.tell("models to pull: %s", strings.Join(names, ", "))
 	}
 	return nil
+}
+
+// sight says whether a model sees pictures, or why one that was made to does not.
+func sight(m app.LocalModel) string {
+	switch {
+	case m.Sees:
+		return "pictures"
+	case m.Blind != "":
+		return "no: " + m.Blind
+	}
+	return "no"
 }
 
 func fitCell(m app.LocalModel) term.Cell {

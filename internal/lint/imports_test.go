@@ -98,6 +98,7 @@ var table = []rule{
 	{"engine/kernel", []string{qiao, "engine/quant"}, "arithmetic knows no model and no file"},
 	{"engine/kernel/asmgen", nil, "writes assembly"},
 	{"bench/photos", []string{qiao, "imaging/..."}, "measures reading and naming photos"},
+	{"engine/vision", []string{qiao, "engine/gguf", "engine/quant", "engine/kernel"}, "pictures to vectors; who reads those is not its business"},
 	{"engine/safetensors", []string{qiao, "engine/gguf", "engine/quant", "engine/token"}, "turns one file format into another"},
 	{"engine/speed", []string{qiao, "engine", "engine/kernel", "engine/quant", "engine/enginetest"}, "measures the engine"},
 	{"bench/load", []string{qiao, "load", "partner", "partner/openai", "internal/gateway/h1"}, "measures the load generator through the partner layer"},

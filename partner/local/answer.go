@@ -19,6 +19,8 @@ type answer struct {
 	parser *chat.Parser
 	cut    *cutter
 
+	pictures []picture
+	places   []int     // of their first tokens in the prompt
 	logprobs *logprobs // nil where nobody asks for them
 }
 
@@ -35,12 +37,20 @@ func (m *model) prepare(ctx context.Context, r *qiao.Request) (*answer, error) {
 	}
 	opening := opening(r, prompt)
 	ids := m.tokens.EncodePrompt(prompt.Text+opening, prompt.Guard)
+	pictures, err := m.sight.pictures(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	ids, places, err := m.room(ids, pictures)
+	if err != nil {
+		return nil, err
+	}
 	if len(ids) >= m.engine.Context() {
 		return nil, qiao.Errorf(qiao.TooLarge, "local: answer", "the prompt has %d tokens, and the model reads %d", len(ids), m.engine.Context()).
 			WithFix("Give it less text at once, or set a larger context.")
 	}
 	a := &answer{
-		m: m, ctx: ctx, r: r, cut: newCutter(r.Stop),
+		m: m, ctx: ctx, r: r, cut: newCutter(r.Stop), pictures: pictures, places: places,
 		parser: chat.NewParser(chat.ParserOptions{Tools: r.Tools, Thinking: prompt.Thinking}),
 		ask:    engine.Request{Prompt: ids, Most: r.MaxTokens, Stop: m.stop, Sampling: sampling(r)},
 	}
@@ -121,6 +131,11 @@ func (s *wishes) extra(extra map[string]json.RawMessage) {
 
 // run computes the answer and yields it.
 func (a *answer) run(yield func(qiao.Chunk, error) bool) {
+	var err error
+	if a.ask.Pictures, err = a.m.sight.see(a.ctx, a.pictures, a.places); err != nil {
+		yield(qiao.Chunk{}, err)
+		return
+	}
 	s := a.m.engine.NewSession(engine.SessionOptions{})
 	defer s.Close()
 	text := a.m.tokens.Detokenizer()

@@ -2,6 +2,7 @@ package local
 
 import (
 	"context"
+	"image"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -21,6 +22,11 @@ type Options struct {
 	Context int    // the most tokens of a conversation; 0 is the engine's choice
 	// SmallCache keeps what was read in 8 bits: about half the memory.
 	SmallCache bool
+	// Projector is the file that lets the model see; empty is the one that [Projector]
+	// finds beside it, if any.
+	Projector string
+	// Decode decodes a picture of a request; nil takes JPEG and PNG.
+	Decode func(ctx context.Context, data []byte) (image.Image, error)
 	// Keeper, if not nil, bounds what this model and others take together, and
 	// unloads those that nobody asks.
 	Keeper *Keeper
@@ -61,6 +67,9 @@ func New(o Options) (*Driver, error) {
 	card := partner.Card{
 		ID: name(o.Path), Context: min(int(context), max(o.Context, engine.DefaultContext)),
 		Stream: partner.Yes, Schema: partner.Yes, Tools: partner.Yes, Images: partner.No, Thinking: partner.Yes,
+	}
+	if strings.Contains(architecture(f), "vl") && o.projector() != "" {
+		card.Images = partner.Yes
 	}
 	if pooling, _ := f.Int(architecture(f) + ".pooling_type"); pooling > 0 {
 		card = partner.Card{ID: card.ID, Context: card.Context, Images: partner.No, Embeds: true}
@@ -119,7 +128,7 @@ func (d *Driver) unload() error {
 	m := d.loaded
 	d.loaded = nil
 	d.o.Keeper.gone(d)
-	return m.engine.Close()
+	return m.close()
 }
 
 // enter returns the model, loaded if it was not, and counts the caller in: leave

@@ -65,13 +65,14 @@ func (k *Keeper) load(d *Driver) (*model, error) {
 	if err != nil {
 		return nil, err
 	}
-	room, bound, err := k.makeRoom(d, info.Need())
+	eyes := o.sight().need()
+	room, bound, err := k.makeRoom(d, info.Need()+eyes)
 	if err != nil {
 		return nil, err
 	}
 	if bound {
 		// Some more than one session needs, so that several share the model.
-		grant := min(room, info.Need()+2*info.Cache)
+		grant := min(room-eyes, info.Need()+2*info.Cache)
 		if o.Memory <= 0 || grant < o.Memory {
 			o.Memory = grant
 		}
@@ -82,7 +83,7 @@ func (k *Keeper) load(d *Driver) (*model, error) {
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.loaded = append(k.loaded, granted{d, o.Memory, int64(m.engine.Bytes())})
+	k.loaded = append(k.loaded, granted{d, o.Memory + eyes, int64(m.engine.Bytes())})
 	return m, nil
 }
 

@@ -1,6 +1,7 @@
 package local
 
 import (
+	"errors"
 	"slices"
 	"sync"
 
@@ -16,6 +17,7 @@ import (
 type model struct {
 	name     qiao.ModelID
 	engine   *engine.Model
+	sight    *sight
 	tokens   *token.Tokenizer
 	template *chat.Template
 	options  chat.Options
@@ -40,8 +42,28 @@ func load(o Options) (*model, error) {
 		e.Close()
 		return nil, err
 	}
-	m.name = name(o.Path)
+	m.name, m.sight = name(o.Path), o.sight()
 	return m, nil
+}
+
+// close frees the model.
+func (m *model) close() error { return errors.Join(m.sight.close(), m.engine.Close()) }
+
+// sight is how a model sees.
+func (o *Options) sight() *sight {
+	s := &sight{path: o.projector(), threads: o.Threads, decode: o.Decode}
+	if s.decode == nil {
+		s.decode = decodePlain
+	}
+	return s
+}
+
+// projector is the tower's file: that of the options, or the one beside the model.
+func (o *Options) projector() string {
+	if o.Projector != "" {
+		return o.Projector
+	}
+	return Projector(o.Path)
 }
 
 func read(e *engine.Model) (*model, error) {
