@@ -105,7 +105,12 @@ func (g *Gate) Reserve(ctx context.Context, k *Key, d Demand) (*Reservation, err
 			return nil, err
 		}
 	}
-	r, shares, err := g.admit(k, d, now)
+	return g.lend(ctx, d, func() []bound { return g.bounds(k, d) })
+}
+
+// lend reserves a demand under bounds, which are asked for while g.mu is held.
+func (g *Gate) lend(ctx context.Context, d Demand, under func() []bound) (*Reservation, error) {
+	r, shares, err := g.admit(d, under)
 	if err != nil || len(shares) == 0 {
 		return r, err
 	}
@@ -118,10 +123,10 @@ func (g *Gate) Reserve(ctx context.Context, k *Key, d Demand) (*Reservation, err
 
 // admit takes a demand from all limits that are counted here, or from none. Of those
 // that are shared it returns what the request takes.
-func (g *Gate) admit(k *Key, d Demand, now time.Time) (*Reservation, []share, error) {
+func (g *Gate) admit(d Demand, under func() []bound) (*Reservation, []share, error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	bounds := g.bounds(k, d)
+	bounds, now := under(), g.o.Now()
 	var shares []share
 	if g.o.Shared != nil {
 		shares = make([]share, 0, 4*len(bounds))
@@ -141,6 +146,12 @@ func (g *Gate) admit(k *Key, d Demand, now time.Time) (*Reservation, []share, er
 		r.holds[i] = bounds[i].take(d)
 	}
 	return r, shares, nil
+}
+
+// Quota admits a request to a partner under limits on what all may ask of it
+// together. Its error is as that of Reserve.
+func (g *Gate) Quota(ctx context.Context, p qiao.PartnerID, l Limits, d Demand) (*Reservation, error) {
+	return g.lend(ctx, d, func() []bound { return []bound{{subject: g.subject(Subject{"partner", string(p)}), limits: l}} })
 }
 
 // permits tells why a key may not ask for something.

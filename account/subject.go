@@ -7,9 +7,9 @@ import (
 	"github.com/qiao-ai/qiao/account/lease"
 )
 
-// A Subject is whom limits bind: a key, a team or a feature.
+// A Subject is whom limits bind: a key, a team, a feature, or a partner with its quota.
 type Subject struct {
-	Kind string `json:"kind"` // "key", "team" or "feature"
+	Kind string `json:"kind"` // "key", "team", "feature" or "partner"
 	Name string `json:"name"`
 }
 

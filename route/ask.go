@@ -91,7 +91,7 @@ type ending struct {
 }
 
 func (e *ending) done(usage qiao.Usage, err error, took time.Duration) {
-	if !e.turn.end() {
+	if !e.turn.end(usage) {
 		return
 	}
 	now := e.now()

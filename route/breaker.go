@@ -79,15 +79,20 @@ type turn struct {
 	v     *vitals
 	trial bool // it holds the partner's one trial
 	ended atomic.Bool
+
+	admission Admission // nil where the partner has no quota
 }
 
-// end says that the request is no longer on its way. It returns false if that
-// was said before.
-func (t *turn) end() bool {
+// end says that the request is no longer on its way, and what it used. It returns
+// false if that was said before.
+func (t *turn) end(u qiao.Usage) bool {
 	if t.ended.Swap(true) {
 		return false
 	}
 	t.v.inFlight.Add(-1)
+	if t.admission != nil {
+		t.admission.Settle(u)
+	}
 	return true
 }
 

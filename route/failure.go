@@ -16,6 +16,7 @@ type Attempt struct {
 	Model   qiao.ModelID
 	Err     error
 	Skipped bool          // it was not asked: Err is why it rests
+	Full    bool          // it was not asked, nor is it at rest: its quota is used up
 	Late    bool          // it was asked beside another, which was faster
 	Took    time.Duration // until it failed or was left
 	Usage   qiao.Usage    // what a late one cost, by estimate: its input
@@ -28,7 +29,7 @@ func (a attempts) Error() string {
 	var parts []string
 	for _, at := range a {
 		said := fmt.Sprintf("%v (%v)", at.Err, qiao.KindOf(at.Err)) // the error begins with the partner's id
-		if at.Skipped {
+		if at.Skipped && !at.Full {
 			said = "at rest after " + said
 		}
 		parts = append(parts, said)

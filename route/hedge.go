@@ -96,7 +96,7 @@ func (s *search[T]) second(first *try[T]) *try[T] {
 		if !s.router.record.hedges.spend() {
 			return nil
 		}
-		if t := c.place.take(now, false); t != nil {
+		if t := s.turn(c, false); t != nil {
 			return s.try(c, t, true)
 		}
 	}
@@ -131,7 +131,7 @@ func (s *search[T]) drop(results <-chan *try[T], open int) {
 			if s.o.Discard != nil {
 				s.o.Discard(t.got)
 			}
-			t.turn.end()
+			t.turn.end(qiao.Usage{Input: s.query.Tokens})
 			t.turn.done(s.router.o.Now(), errLate, Fine)
 			t.trace(End{FirstToken: t.took, Late: true})
 		}

@@ -47,6 +47,12 @@ type Options struct {
 	// and what is to be told of its end; nil traces nothing.
 	Trace func(context.Context, Call) (context.Context, func(End))
 
+	// Quota admits a request to a partner under what it may be asked by all; see
+	// Admission. Nil admits all.
+	Quota func(ctx context.Context, p *partner.Partner, tokens int64) (Admission, error)
+	// HasQuota tells whether Quota need be asked for a partner.
+	HasQuota func(qiao.PartnerID) bool
+
 	Breaker Breaker
 	Retries int           // further tries on the only partner left: 2; negative is none
 	MaxWait time.Duration // the longest wait before such a try: 5 s

@@ -72,7 +72,7 @@ func (s *search[T]) live() *try[T] {
 		if c.at.Verdict != Fit || c.asked {
 			continue
 		}
-		if t := c.place.take(s.router.o.Now(), false); t != nil {
+		if t := s.turn(c, false); t != nil {
 			if won := s.attempt(c, t); won != nil || s.stopped {
 				return won
 			}
@@ -92,7 +92,10 @@ func (s *search[T]) resting() *try[T] {
 		now := s.router.o.Now()
 		var t *turn
 		if !c.place.breaker.busy(now) {
-			t = c.place.take(now, true)
+			t = s.turn(c, true)
+		}
+		if t == nil && c.asked {
+			continue // its quota is used up
 		}
 		if t == nil {
 			s.attempts = append(s.attempts, Attempt{
@@ -125,7 +128,7 @@ func (s *search[T]) again() *try[T] {
 			return nil
 		}
 		c := s.candidate(last)
-		t := c.place.take(s.router.o.Now(), true)
+		t := s.turn(c, true)
 		if t == nil {
 			return nil
 		}
@@ -194,12 +197,12 @@ func (s *search[T]) ask(t *try[T]) {
 		t.pace.add(now, t.took)
 	case late: // at least that long it would have taken
 		t.pace.add(now, t.took)
-		t.turn.end()
+		t.turn.end(qiao.Usage{Input: s.query.Tokens})
 		t.turn.done(now, errLate, Fine)
 		t.trace(End{Late: true})
 	default:
 		t.err = s.explain(t)
-		t.turn.end()
+		t.turn.end(qiao.Usage{})
 		t.turn.done(now, t.err, s.health(t.err))
 		t.trace(End{Err: t.err})
 	}

@@ -54,7 +54,7 @@ func (a *App) openAccounts(cfg *config.Config) {
 	})
 	counts := acc.ledger.Counts
 	a.Metrics.Ledger(func() int64 { return counts().Recorded }, func() int64 { return counts().Dropped }, func() int64 { return counts().Waiting })
-	a.accounts = acc
+	a.accounts, a.routing.gate = acc, acc.gate
 }
 
 // close writes what is still to be written.

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"reflect"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"github.com/qiao-ai/qiao"
+	"github.com/qiao-ai/qiao/account"
 	"github.com/qiao-ai/qiao/internal/config"
 	"github.com/qiao-ai/qiao/internal/server"
 	"github.com/qiao-ai/qiao/partner"
@@ -22,6 +24,7 @@ type routing struct {
 	record *route.Record
 	book   func() (*catalog.Catalog, error) // read at the first use
 	trace  func(context.Context, route.Call) (context.Context, func(route.End))
+	gate   *account.Gate // of partners' quotas
 }
 
 // newRouting reads a catalogue of the settings at once, so that what is wrong in it
@@ -71,6 +74,7 @@ func (c *crew) router(shared routing, in func(member) bool) *route.Router {
 	for currency, worth := range c.cfg.Exchange {
 		o.Exchange[currency] = float64(worth)
 	}
+	c.quotas(&o, shared.gate)
 	o.Rules, o.Aliases = c.guarded(c.rules()), c.aliases()
 	r, err := route.New(o)
 	if err != nil {
@@ -78,6 +82,34 @@ func (c *crew) router(shared routing, in func(member) bool) *route.Router {
 		return nil
 	}
 	return r
+}
+
+// quotas has requests admitted under what partners may be asked.
+func (c *crew) quotas(o *route.Options, gate *account.Gate) {
+	of := map[qiao.PartnerID]account.Limits{}
+	for _, p := range c.cfg.Partners {
+		if p.Quota != (config.Quota{}) {
+			of[p.ID] = p.Quota.Account()
+		}
+	}
+	o.HasQuota = func(id qiao.PartnerID) bool { _, ok := of[id]; return ok }
+	o.Quota = func(ctx context.Context, p *partner.Partner, tokens int64) (route.Admission, error) {
+		r, err := gate.Quota(ctx, p.ID(), of[p.ID()], account.Demand{Tokens: tokens})
+		if err != nil {
+			return nil, full(p.ID(), err)
+		}
+		return r, nil
+	}
+}
+
+// full says that a partner's quota is used up.
+func full(id qiao.PartnerID, err error) error {
+	e := qiao.Errorf(qiao.KindOf(err), string(id), "its quota of the settings is used up")
+	var why *qiao.Error
+	if errors.As(err, &why) {
+		e.RetryAfter = why.RetryAfter
+	}
+	return e.WithFix("Wait, raise quota of the partner %s in the settings, or add another partner to the route.", id)
 }
 
 // settings are those of a partner, if it is in the file.

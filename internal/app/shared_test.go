@@ -11,6 +11,7 @@ import (
 
 	"github.com/qiao-ai/qiao/internal/app"
 	"github.com/qiao-ai/qiao/internal/valkey/valkeytest"
+	"github.com/qiao-ai/qiao/route"
 )
 
 // chat sends a request in a client's dialect, and returns the status.
@@ -79,6 +80,33 @@ func TestTwoServersShareALimit(t *testing.T) {
 	}
 	valkey.Up()
 	until(t, func() bool { return !strings.Contains(get(t, bases[1], "/readyz"), "shared") })
+}
+
+// A partner is asked no more than its quota; the next one gets the rest.
+func TestAPartnersQuotaIsKept(t *testing.T) {
+	const secret = "0123456789abcdef"
+	one, two := says(t, "hi"), says(t, "hi")
+	h := newHome(t)
+	a := h.open(t, "server: {keys: [{id: phone, secret: "+secret+"}]}\npartners:\n"+
+		partnerYAML("one", one.URL, ", quota: {rpm: 2}")+partnerYAML("two", two.URL, ", quota: {rpm: 3, tpm: 100000}"))
+	base := serve(t, a, h.sources())
+	for i := range 7 {
+		want := http.StatusOK
+		if i >= 5 {
+			want = http.StatusTooManyRequests
+		}
+		if code := chat(t, base, secret); code != want {
+			t.Errorf("request %d: status %d", i, code)
+		}
+	}
+	if len(one.Requests()) != 2 || len(two.Requests()) != 3 {
+		t.Errorf("%d and %d were sent", len(one.Requests()), len(two.Requests()))
+	}
+	for _, p := range a.Routes().Status(t.Context()).Partners {
+		if p.State != route.Live || p.InFlight != 0 {
+			t.Errorf("%+v", p)
+		}
+	}
 }
 
 // metrics are what Prometheus would read.

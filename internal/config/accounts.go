@@ -19,6 +19,19 @@ type Limits struct {
 	Month      Amount `yaml:"month"`      // spent in a calendar month
 }
 
+// A Quota is what a partner may be asked, by all requests together. A zero field is
+// no limit.
+type Quota struct {
+	Requests   int `yaml:"rpm"`        // in any 60 seconds
+	Tokens     int `yaml:"tpm"`        // in any 60 seconds, input and output together
+	Concurrent int `yaml:"concurrent"` // requests under way, of this server
+}
+
+// Account returns the quota as limits of package account.
+func (q Quota) Account() account.Limits {
+	return account.Limits{Requests: int64(q.Requests), Tokens: int64(q.Tokens), Concurrent: int64(q.Concurrent)}
+}
+
 // Account returns the limits as package account has them.
 func (l Limits) Account() account.Limits {
 	return account.Limits{Requests: int64(l.Requests), Tokens: int64(l.Tokens), Concurrent: int64(l.Concurrent), Day: l.Day.Money, Month: l.Month.Money}

@@ -165,6 +165,9 @@ func (c *checker) partner(path string, p Partner, before []Partner) {
 	if p.BaseURL != "" {
 		c.baseURL(path+".base_url", p.BaseURL)
 	}
+	if err := p.Quota.Account().Validate(); err != nil {
+		c.fail("Leave a limit out for none.", "%s.quota: %w", path, err)
+	}
 	if p.FirstToken < 0 || p.Idle < 0 {
 		c.fail("Use a time such as 60s.", "%s: a timeout is negative", path)
 	}

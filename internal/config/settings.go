@@ -107,6 +107,7 @@ type Partner struct {
 	Local      bool           `yaml:"local"`  // on this machine
 	FirstToken time.Duration  `yaml:"first_token"`
 	Idle       time.Duration  `yaml:"idle"`
+	Quota      Quota          `yaml:"quota"` // what all may ask of it together
 	Extra      map[string]any `yaml:"extra"` // its own parameters
 }
 
