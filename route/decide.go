@@ -23,6 +23,8 @@ type Choice struct {
 	Second  bool    // it is a fallback
 	Doubt   bool    // it may not have the model
 
+	Warned bool // other servers leave it alone
+
 	Out Why // Suits, or why it is out of the question from the start
 
 	State      State
@@ -72,7 +74,10 @@ func Decide(rule *Rule, q Query, choices []Choice, into []Ranked) []Ranked {
 		c := &choices[i]
 		r := Ranked{Index: i}
 		r.Verdict, r.Why = judge(rule, &q, c)
-		r.group = uint8(r.Verdict) << 2
+		r.group = uint8(r.Verdict) << 3
+		if c.Warned && r.Verdict == Fit {
+			r.group |= 4
+		}
 		if c.Doubt && r.Verdict == Fit {
 			r.group |= 2
 		}
@@ -120,6 +125,8 @@ func judge(rule *Rule, q *Query, c *Choice) (Verdict, Why) {
 		return Rests, IsResting
 	case c.State == Trying:
 		return Fit, IsTrying
+	case c.Warned:
+		return Fit, IsWarned
 	}
 	return Fit, Suits
 }

@@ -23,7 +23,7 @@ func aChoice(t *rapid.T, i int) route.Choice {
 		Scope:   rapid.SampledFrom([]string{"mainland", "global", ""}).Draw(t, "scope"),
 		Tags:    rapid.SliceOfN(rapid.SampledFrom([]string{"filed", "cheap"}), 0, 2).Draw(t, "tags"),
 		Context: rapid.SampledFrom([]int{0, 1000, 100_000}).Draw(t, "context"),
-		Weight:  rapid.Float64Range(0.1, 5).Draw(t, "weight"), Second: rapid.Bool().Draw(t, "second"),
+		Weight:  rapid.Float64Range(0.1, 5).Draw(t, "weight"), Second: rapid.Bool().Draw(t, "second"), Warned: rapid.Bool().Draw(t, "warned"),
 		State:      rapid.SampledFrom([]route.State{route.Live, route.Live, route.Live, route.Resting, route.Trying, route.Drained}).Draw(t, "state"),
 		FirstToken: time.Duration(rapid.IntRange(0, 5000).Draw(t, "first")) * time.Millisecond,
 		Rate:       rapid.Float64Range(0, 200).Draw(t, "rate"), InFlight: rapid.IntRange(0, 50).Draw(t, "in flight"),
@@ -59,7 +59,7 @@ func resides(r *route.Rule, c route.Choice) bool {
 //
 //   - it is a permutation of the choices, and the same for the same arguments;
 //   - what breaks a hard condition is never asked, and what does not is;
-//   - who rests comes after who does not; fallbacks come after the others.
+//   - who rests comes after who does not; fallbacks come after the others, and after them those of whom other servers warn.
 func TestADecisionKeepsEveryHardCondition(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		rule := aRule(t)
@@ -88,7 +88,10 @@ func TestADecisionKeepsEveryHardCondition(t *testing.T) {
 			if ok && (r.Verdict == route.Rests) != (c.State == route.Resting) {
 				t.Fatalf("%s is %s: verdict %v", c.Partner, c.State, r.Verdict)
 			}
-			level := int(r.Verdict) * 2
+			level := int(r.Verdict) * 4
+			if r.Verdict == route.Fit && c.Warned {
+				level += 2
+			}
 			if r.Verdict == route.Fit && c.Second {
 				level++
 			}

@@ -184,9 +184,8 @@ func (g *generation) choice(c *candidate, now time.Time) Choice {
 		Weight: c.weight, Second: c.second, Doubt: c.doubt, Out: c.out, InFlight: int(c.place.inFlight.Load()),
 	}
 	ch.State = c.place.state(now)
-	if pace := c.place.known(c.model); pace != nil {
-		ch.FirstToken, ch.Rate = pace.expect(now)
-	}
+	ch.Warned = c.place.warned(now)
+	ch.FirstToken, ch.Rate = c.place.expected(c.model, now)
 	if c.out == Suits && !g.explains {
 		c.place.refresh(now)
 	}

@@ -47,6 +47,7 @@ type vitals struct {
 	load     atomic.Pointer[load] // as the partner told it last
 	mute     atomic.Bool          // it cannot tell its load
 	traffic  traffic
+	heard    atomic.Pointer[heard] // from other servers
 
 	mu    sync.Mutex
 	paces atomic.Pointer[[]*pace] // copied on writing

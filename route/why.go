@@ -31,10 +31,11 @@ const (
 	TooLong                // the request is longer than its context
 	TooDear                // the request would cost more than the rule allows
 	Unpriced               // its price is not known, and the rule has a limit
+	IsWarned               // it is able, but other servers leave it alone
 )
 
 var whyNames = [...]string{"suits", "home", "trying", "resting", "not-listed", "not-named", "no-model", "not-offered", "lacking",
-	"dialect", "denied", "drained", "residency", "untagged", "avoided", "context", "price", "no-price"}
+	"dialect", "denied", "drained", "residency", "untagged", "avoided", "context", "price", "no-price", "warned"}
 
 // String returns a name for programs.
 func (w Why) String() string {
@@ -56,6 +57,8 @@ func (g *generation) said(c *candidate, at *Ranked, ch *Choice, place int) strin
 		return "live, the home of this " + string(g.rule.Affinity.By)
 	case IsTrying:
 		return "its rest is over; one request at a time tries it"
+	case IsWarned:
+		return "other servers leave it alone; asked after those of whom nobody warns"
 	case IsResting:
 		_, until := c.place.breaker.state(g.router.o.Now())
 		return fmt.Sprintf("it rests until %s; asked only if no other answers", until.Format(time.TimeOnly))

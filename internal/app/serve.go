@@ -60,9 +60,9 @@ func (a *App) Serve(ctx context.Context, l net.Listener, src config.Sources) err
 		Log: a.log, Metrics: a.Metrics,
 	})
 	defer keep(headroom())
-	a.shared.start()
 	watch, stop := context.WithCancel(ctx)
 	defer stop()
+	a.shared.start(watch, a.routing.record)
 	go a.follow(watch, src, s)
 	go a.lead(watch, "photos", func(ctx context.Context) {
 		a.watchPhotos(ctx, photoOwners(cfg))

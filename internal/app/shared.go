@@ -1,7 +1,9 @@
 package app
 
 import (
+	"context"
 	"errors"
+	"time"
 
 	"github.com/qiao-ai/qiao"
 	"github.com/qiao-ai/qiao/account/lease"
@@ -9,6 +11,7 @@ import (
 	"github.com/qiao-ai/qiao/internal/server"
 	"github.com/qiao-ai/qiao/internal/telemetry"
 	"github.com/qiao-ai/qiao/internal/valkey"
+	"github.com/qiao-ai/qiao/route"
 )
 
 // shared is what this node shares with others; its parts are nil where it shares
@@ -33,9 +36,39 @@ func (a *App) openShared(cfg *config.Config) error {
 	return nil
 }
 
-func (s *shared) start() {
-	if s.book != nil {
-		s.book.Start()
+// start shares limits, and what is seen of partners, until ctx ends.
+func (s *shared) start(ctx context.Context, r *route.Record) {
+	if s.book == nil {
+		return
+	}
+	s.book.Start()
+	go s.advise(ctx, r)
+}
+
+// Advice is told every second, and trusted for a few.
+const (
+	tellEach = time.Second
+	trust    = 5 * time.Second
+)
+
+// advise tells other nodes what this one sees of its partners, and heeds what they
+// tell.
+func (s *shared) advise(ctx context.Context, r *route.Record) {
+	tick := time.NewTicker(tellEach)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		var others [][]byte
+		if s.book.Status().Up {
+			within, stop := context.WithTimeout(ctx, tellEach/2)
+			others, _ = s.db.Tell(within, s.book.Node(), r.Advise(time.Now()), trust) // the book tells that it is away
+			stop()
+		}
+		r.Heed(time.Now(), trust, others)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/qiao-ai/qiao/internal/app"
 	"github.com/qiao-ai/qiao/internal/valkey/valkeytest"
+	"github.com/qiao-ai/qiao/partner/partnertest"
 	"github.com/qiao-ai/qiao/route"
 )
 
@@ -80,6 +81,33 @@ func TestTwoServersShareALimit(t *testing.T) {
 	}
 	valkey.Up()
 	until(t, func() bool { return !strings.Contains(get(t, bases[1], "/readyz"), "shared") })
+}
+
+// A partner that fails one server is asked after the others by another.
+func TestAServerWarnsTheOthers(t *testing.T) {
+	const secret = "0123456789abcdef"
+	valkey, well := valkeytest.Start(t), says(t, "hi")
+	broken := partnertest.NewServer(t, partnertest.OpenAI(), nil)
+	broken.Always(partnertest.Reply{Status: http.StatusUnauthorized})
+	var apps []*app.App
+	var bases []string
+	for range 2 {
+		h := newHome(t)
+		a := h.open(t, "shared: {url: '"+valkey.URL()+"'}\nserver: {keys: [{id: phone, secret: "+secret+"}]}\npartners:\n"+
+			partnerYAML("one", broken.URL, "")+partnerYAML("two", well.URL, ""))
+		apps, bases = append(apps, a), append(bases, serve(t, a, h.sources()))
+	}
+	if code := chat(t, bases[0], secret); code != http.StatusOK {
+		t.Fatalf("status %d", code)
+	}
+	until(t, func() bool {
+		e, err := apps[1].Routes().Explain(t.Context(), app.RouteQuery{})
+		return err == nil && e.Candidates[0].Partner == "two" && e.Candidates[1].Why == "warned"
+	})
+	before := len(broken.Requests())
+	if code := chat(t, bases[1], secret); code != http.StatusOK || len(broken.Requests()) != before {
+		t.Errorf("status %d; the broken partner was asked %d times more", code, len(broken.Requests())-before)
+	}
 }
 
 // A partner is asked no more than its quota; the next one gets the rest.
