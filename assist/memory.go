@@ -243,6 +243,17 @@ func changedMeanwhile() error {
 	return qiao.Errorf(qiao.Conflict, "assist: commit", "it was changed meanwhile").WithFix("Read it again first.")
 }
 
+// Revision implements [Store].
+func (m *Memory) Revision(_ context.Context, u UserID, k Kind, id string) (Revision, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	r, ok := m.of(u).revisions[recordKey{k, id}]
+	if !ok {
+		return r, qiao.Errorf(qiao.NotFound, "assist: revision", "there was never such a %s", k)
+	}
+	return r, nil
+}
+
 // Revisions implements [Store].
 func (m *Memory) Revisions(_ context.Context, u UserID, k Kind, after int64, n int) ([]Revision, error) {
 	m.mu.Lock()

@@ -97,6 +97,9 @@ type Store interface {
 	// undone already, or whose records were changed since, is an error of Kind
 	// Conflict, one that is unknown NotFound.
 	Commit(ctx context.Context, u UserID, b Batch) (ChangeID, error)
+	// Revision returns that of a record, one that is gone too, or an error of Kind
+	// NotFound.
+	Revision(ctx context.Context, u UserID, k Kind, id string) (Revision, error)
 	// Revisions returns those of a kind with a higher number than after, in their
 	// order, up to n. Records that are removed stay among them.
 	Revisions(ctx context.Context, u UserID, k Kind, after int64, n int) ([]Revision, error)

@@ -302,6 +302,11 @@ func revises(t *testing.T, s assist.Store) {
 	if first, _ := revisions(t, s, seen, 1); !cmp.Equal(first, []string{"-a"}) {
 		t.Errorf("the first new one is %v", first)
 	}
+	if r, err := s.Revision(context.Background(), "me", "note", "a"); err != nil || !r.Gone || r.Number <= seen {
+		t.Errorf("a is at %v, %v", r, err)
+	}
+	_, err := s.Revision(context.Background(), "me", "note", "never")
+	wantKind(t, err, qiao.NotFound)
 	commit(t, s, "me", assist.Batch{Undo: []assist.ChangeID{removed}})
 	if got, last = revisions(t, s, last, 9); !cmp.Equal(got, []string{"a"}) {
 		t.Errorf("after undoing, what is new is %v", got)

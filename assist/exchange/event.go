@@ -16,6 +16,8 @@ const (
 	untitled = "–"
 	// mostDates bounds the exceptions, additions and attendees of an event.
 	mostDates = 1000
+	// mostCounted bounds the COUNT of a rule.
+	mostCounted = 10_000
 )
 
 // readEvent makes an event of a VEVENT and of those that change single occurrences
@@ -192,7 +194,7 @@ func checkRule(rule string, start time.Time) error {
 		return errors.New("its RRULE cannot be read")
 	}
 	often := o.Freq == rrule.SECONDLY || o.Freq == rrule.MINUTELY && max(1, o.Interval) < 5 ||
-		len(o.Bysecond) > 1 || len(o.Byhour)*len(o.Byminute) > 48 || len(o.Byminute) > 12
+		len(o.Bysecond) > 1 || len(o.Byhour)*len(o.Byminute) > 48 || len(o.Byminute) > 12 || o.Count > mostCounted
 	if often || start.Year() < 1900 || start.Year() > 9000 {
 		return errors.New("its RRULE comes too often, or began too long ago")
 	}

@@ -53,3 +53,24 @@ func (f *Contents) only() (Entry, error) {
 	}
 	return f.Entries[0], nil
 }
+
+// Properties are the texts of a component in an object, by the names of its lines.
+// Of several components of that name it is the first.
+func Properties(object, name string) map[string][]string {
+	all, _ := components(object)
+	for len(all) > 0 {
+		var next []*component
+		for _, c := range all {
+			if c.name == name {
+				found := map[string][]string{}
+				for _, l := range c.lines {
+					found[l.name] = append(found[l.name], l.text())
+				}
+				return found
+			}
+			next = append(next, c.children...)
+		}
+		all = next
+	}
+	return nil
+}

@@ -28,7 +28,7 @@ func Next(start time.Time, rule string, now time.Time) time.Time {
 	if rule == "" || start.After(now) {
 		return start
 	}
-	r := ruleOf(start.In(now.Location()), rule, "", now.Add(farthest))
+	r := ruleOf(start.In(now.Location()), rule, "", now, now.Add(farthest))
 	if r == nil {
 		return start
 	}

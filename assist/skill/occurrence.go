@@ -113,7 +113,7 @@ func (v Event) starts(from, to time.Time) func(yield func(time.Time) bool) {
 				return s.Equal(t)
 			})
 		}
-		r := ruleOf(v.Start, v.Rule, v.Zone, to)
+		r := ruleOf(v.Start, v.Rule, v.Zone, from, to)
 		if r == nil {
 			if v.Start.Before(to) && !skipped(v.Start) {
 				yield(v.Start)
@@ -129,9 +129,9 @@ func (v Event) starts(from, to time.Time) func(yield func(time.Time) bool) {
 	}
 }
 
-// ruleOf reads a rule of RFC 5545 that counts in a zone, followed no farther than
+// ruleOf reads a rule of RFC 5545 that counts in a zone, followed from about from to
 // until; nil if there is none that can be read.
-func ruleOf(start time.Time, rule, zone string, until time.Time) *rrule.RRule {
+func ruleOf(start time.Time, rule, zone string, from, until time.Time) *rrule.RRule {
 	if rule == "" {
 		return nil
 	}
@@ -142,7 +142,7 @@ func ruleOf(start time.Time, rule, zone string, until time.Time) *rrule.RRule {
 	if loc, err := time.LoadLocation(zone); err == nil && zone != "" {
 		start = start.In(loc)
 	}
-	o.Dtstart = start
+	o.Dtstart = forward(start, o, from)
 	if o.Until.IsZero() || o.Until.After(until) {
 		o.Until = until
 	}
@@ -151,4 +151,22 @@ func ruleOf(start time.Time, rule, zone string, until time.Time) *rrule.RRule {
 		return nil
 	}
 	return r
+}
+
+// forward is a later start of a rule that has the same occurrences from about from
+// on, so that what began long ago is not counted through from its beginning.
+func forward(start time.Time, o *rrule.ROption, from time.Time) time.Time {
+	days := max(1, o.Interval) // so many days are whole intervals of hours and minutes, too
+	switch o.Freq {
+	case rrule.WEEKLY:
+		days *= 7
+	case rrule.DAILY, rrule.HOURLY, rrule.MINUTELY:
+	default:
+		return start
+	}
+	gone := int(from.Sub(start)/(24*time.Hour)) - 2
+	if o.Count > 0 || gone < days {
+		return start
+	}
+	return start.AddDate(0, 0, gone/days*days)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/qiao-ai/qiao/audit"
 	"github.com/qiao-ai/qiao/bakeoff"
 	"github.com/qiao-ai/qiao/internal/config"
+	"github.com/qiao-ai/qiao/internal/dav"
 	"github.com/qiao-ai/qiao/internal/mcp"
 	"github.com/qiao-ai/qiao/internal/server"
 	"github.com/qiao-ai/qiao/web"
@@ -37,6 +38,19 @@ func (a *App) Listen(anyPort bool) (net.Listener, error) {
 	return l, nil
 }
 
+// extra is what the server serves beside its own interface.
+func (a *App) extra(cfg *config.Config) map[string]http.Handler {
+	user := func(r *http.Request) write.UserID { return server.UserOf(r.Context()) }
+	all := map[string]http.Handler{"/mcp": mcp.Handler(a, Version(), user)}
+	if cfg.Server.DAV {
+		h := &dav.Handler{Store: a.Store.Assist(), User: func(r *http.Request) string { return string(user(r)) }, Log: a.log}
+		for _, at := range []string{dav.Root, "/.well-known/caldav", "/.well-known/carddav"} {
+			all[at] = h
+		}
+	}
+	return all
+}
+
 // Serve answers on l until ctx ends, then closes gracefully. Settings that change
 // meanwhile, in their file or by SIGHUP, are put in place for the next requests.
 func (a *App) Serve(ctx context.Context, l net.Listener, src config.Sources) error {
@@ -55,7 +69,7 @@ func (a *App) Serve(ctx context.Context, l net.Listener, src config.Sources) err
 		Version: Version(), Writer: a, Store: a.Store, Packs: a.Packs, Partners: a.Partners(), Routes: a.Routes(),
 		Keys: a.Keys(), Audit: a.Audit(), Usage: a.usage(), Prices: a.routing.book, Labels: a.labels(cfg), Region: a.cfg.Load().Region,
 		UI: web.Files(), Ready: a.ready, Access: access(cfg), Limits: limits(cfg),
-		Extra:  map[string]http.Handler{"/mcp": mcp.Handler(a, Version(), func(r *http.Request) write.UserID { return server.UserOf(r.Context()) })},
+		Extra:  a.extra(cfg),
 		Fronts: a.fronts(cfg), Assistant: served{a}, Photos: a.Photos(), Search: a.PhotoSearch(),
 		Log: a.log, Metrics: a.Metrics,
 	})

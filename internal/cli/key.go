@@ -79,7 +79,7 @@ func newKeyCreate(g *global) *cobra.Command {
 		},
 	}
 	f := cmd.Flags()
-	f.StringArrayVar(&features, "feature", nil, "what it is for: write, photo, assist, gateway (`FEATURE`; repeat it)")
+	f.StringArrayVar(&features, "feature", nil, "what it is for: write, photo, assist, dav, gateway (`FEATURE`; repeat it)")
 	f.StringArrayVar(&k.Scope.Models, "model", nil, "models it may use, such as qwen* or deepseek/* (`PATTERN`; repeat it)")
 	f.StringArrayVar(&regions, "region", nil, "regions its requests may be routed by (`REGION`; repeat it)")
 	f.StringVar(&k.User, "user", "", "whose dictionary and profile apply (`NAME`; default: the key's name)")

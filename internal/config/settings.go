@@ -58,6 +58,7 @@ type Server struct {
 	Origins  []string `yaml:"origins" env:"QIAO_ORIGINS"` // of web pages elsewhere that may call
 	Hosts    []string `yaml:"hosts" env:"QIAO_HOSTS"`     // more names that this server is called by
 	Body     Bytes    `yaml:"body" env:"QIAO_BODY"`       // of a request, at most
+	DAV      bool     `yaml:"dav" env:"QIAO_DAV"`         // phones may subscribe to calendar, reminders and contacts
 	Timeouts Timeouts `yaml:"timeouts"`
 }
 
@@ -134,6 +135,7 @@ func Default(p Paths) Settings {
 	return Settings{
 		Server: Server{
 			Listen: "127.0.0.1:7333",
+			DAV:    true,
 			Body:   12_000_000,
 			Timeouts: Timeouts{
 				Header: 10 * time.Second, Body: time.Minute, Idle: 2 * time.Minute,

@@ -122,6 +122,7 @@ func NeedsRestart(a, b *Config) []string {
 	}{
 		{"server.listen", a.Server.Listen == b.Server.Listen},
 		{"server.body", a.Server.Body == b.Server.Body},
+		{"server.dav", a.Server.DAV == b.Server.DAV},
 		{"server.timeouts", a.Server.Timeouts == b.Server.Timeouts},
 		{"data", a.Data == b.Data},
 		{"store", a.Store == b.Store},

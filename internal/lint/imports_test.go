@@ -145,6 +145,7 @@ var table = []rule{
 	{"internal/valkey", []string{qiao, "account/lease"}, "implements the interfaces that features declare; features do not know it"},
 	{"internal/valkey/valkeytest", nil, "starts a server for tests; knows nothing of ours"},
 	{"internal/eval", []string{qiao, text, "imaging/...", "write", "engine/...", "bakeoff/...", "load/...", "capacity/...", "when", "quantity", "assist/...", "photo", "photo/query", "photo/search", "photo/sight", "internal/sqlite"}, "measures features through their own interfaces"},
+	{"internal/dav", []string{qiao, "assist", "assist/skill", "assist/exchange"}, "a protocol over the assistant's store; who calls is given"},
 	{"internal/backup", []string{qiao}, "puts files into one; what a store is, is given"},
 	{"internal/mcp", []string{qiao, text, "write", "photo", "photo/search", "assist"}, "a surface over the features"},
 	{"internal/server/lane", nil, "a server of HTTP/1.1; knows no feature"},

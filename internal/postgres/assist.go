@@ -75,27 +75,41 @@ func (a *assistant) Search(ctx context.Context, u assist.UserID, k assist.Kind, 
 // foldedText is a text without differences of case.
 func foldedText(s string) string { return strings.ToLower(s) }
 
+// Revision implements [assist.Store].
+func (a *assistant) Revision(ctx context.Context, u assist.UserID, k assist.Kind, id string) (r assist.Revision, err error) {
+	found, err := a.revisions(ctx, k, "owner = $1 AND kind = $2 AND id = $3", u, k, id)
+	if err == nil && len(found) == 0 {
+		return r, qiao.Errorf(qiao.NotFound, "postgres: revision", "there was never such a %s", k)
+	}
+	if err != nil {
+		return r, err
+	}
+	return found[0], nil
+}
+
 // Revisions implements [assist.Store].
 func (a *assistant) Revisions(ctx context.Context, u assist.UserID, k assist.Kind, after int64, n int) ([]assist.Revision, error) {
-	found := []assist.Revision{}
-	const query = "SELECT id, rev, gone FROM assist_revisions WHERE owner = $1 AND kind = $2 AND rev > $3 ORDER BY rev LIMIT $4"
-	err := a.db.query(ctx, "postgres: revisions", query, func(rows pgx.Rows) error {
-		r := assist.Revision{Kind: k}
-		err := rows.Scan(&r.ID, &r.Number, &r.Gone)
-		found = append(found, r)
-		return err
-	}, u, k, after, n)
-	return found, err
+	return a.revisions(ctx, k, "owner = $1 AND kind = $2 AND rev > $3 ORDER BY rev LIMIT $4", u, k, after, n)
 }
 
 // Latest implements [assist.Store].
 func (a *assistant) Latest(ctx context.Context, u assist.UserID, k assist.Kind) (r assist.Revision, err error) {
-	const query = "SELECT id, rev, gone FROM assist_revisions WHERE owner = $1 AND kind = $2 ORDER BY rev DESC LIMIT 1"
-	err = a.db.query(ctx, "postgres: latest", query, func(rows pgx.Rows) error {
-		r.Kind = k
-		return rows.Scan(&r.ID, &r.Number, &r.Gone)
-	}, u, k)
+	found, err := a.revisions(ctx, k, "owner = $1 AND kind = $2 ORDER BY rev DESC LIMIT 1", u, k)
+	if len(found) > 0 {
+		r = found[0]
+	}
 	return r, err
+}
+
+func (a *assistant) revisions(ctx context.Context, k assist.Kind, where string, args ...any) ([]assist.Revision, error) {
+	found := []assist.Revision{}
+	err := a.db.query(ctx, "postgres: revisions", "SELECT id, rev, gone FROM assist_revisions WHERE "+where, func(rows pgx.Rows) error {
+		r := assist.Revision{Kind: k}
+		err := rows.Scan(&r.ID, &r.Number, &r.Gone)
+		found = append(found, r)
+		return err
+	}, args...)
+	return found, err
 }
 
 // Changes implements [assist.Store].

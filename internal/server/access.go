@@ -70,7 +70,7 @@ func (s *Server) admit(next http.Handler) http.Handler {
 			return
 		}
 		if needsKey(r.URL.Path) && !s.checkKey(a, r) {
-			w.Header().Set("WWW-Authenticate", `Bearer realm="qiao"`)
+			w.Header().Set("WWW-Authenticate", schemeFor(r.URL.Path))
 			noKey().write(w, r)
 			return
 		}
@@ -80,6 +80,14 @@ func (s *Server) admit(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// schemeFor is how a client may say who it is.
+func schemeFor(path string) string {
+	if isDAV(path) {
+		return `Basic realm="qiao", charset="UTF-8"`
+	}
+	return `Bearer realm="qiao"`
 }
 
 func noKey() *Problem {

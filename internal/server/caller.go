@@ -45,6 +45,9 @@ func (s *Server) checkKey(a *Access, r *http.Request) bool {
 	if !ok {
 		secret = r.Header.Get("X-Api-Key")
 	}
+	if _, password, basic := r.BasicAuth(); basic && isDAV(r.URL.Path) {
+		secret = password
+	}
 	if secret != "" && a.find(r, secret) {
 		return true
 	}
@@ -61,6 +64,10 @@ func (s *Server) checkKey(a *Access, r *http.Request) bool {
 	}
 	return len(a.Keys) == 0 && !s.open.Load()
 }
+
+// isDAV tells whether a path belongs to the calendars and contacts that phones
+// subscribe to. They send a key as a password.
+func isDAV(path string) bool { return strings.HasPrefix(path, "/dav/") || path == "/dav" }
 
 // find looks among the keys of the settings.
 func (a *Access) find(r *http.Request, secret string) (found bool) {
@@ -105,7 +112,7 @@ func featureOf(path string) qiao.Feature {
 		prefix  string
 		feature qiao.Feature
 	}{
-		{"/v1/write/", "write"}, {"/v1/photos", "photo"}, {"/v1/assistant", "assist"}, {"/mcp", "write"},
+		{"/v1/write/", "write"}, {"/v1/photos", "photo"}, {"/v1/assistant", "assist"}, {"/dav", "dav"}, {"/mcp", "write"},
 		{"/openai/", "gateway"}, {"/anthropic/", "gateway"},
 	} {
 		if strings.HasPrefix(path, f.prefix) {

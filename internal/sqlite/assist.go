@@ -296,27 +296,41 @@ func (t assistTx) rewound(ids []assist.ChangeID) ([]assistImage, error) {
 	return images, nil
 }
 
+// Revision implements [assist.Store].
+func (a *Assist) Revision(ctx context.Context, u assist.UserID, k assist.Kind, id string) (r assist.Revision, err error) {
+	found, err := a.revisions(ctx, k, "user = ? AND kind = ? AND id = ?", u, k, id)
+	if err == nil && len(found) == 0 {
+		return r, qiao.Errorf(qiao.NotFound, "sqlite: revision", "there was never such a %s", k)
+	}
+	if err != nil {
+		return r, err
+	}
+	return found[0], nil
+}
+
 // Revisions implements [assist.Store].
 func (a *Assist) Revisions(ctx context.Context, u assist.UserID, k assist.Kind, after int64, n int) ([]assist.Revision, error) {
-	found := []assist.Revision{}
-	const query = "SELECT id, rev, gone FROM assist_revisions WHERE user = ? AND kind = ? AND rev > ? ORDER BY rev LIMIT ?"
-	err := a.db.query(ctx, "sqlite: revisions", query, func(rows *sql.Rows) error {
-		r := assist.Revision{Kind: k}
-		err := rows.Scan(&r.ID, &r.Number, &r.Gone)
-		found = append(found, r)
-		return err
-	}, u, k, after, n)
-	return found, err
+	return a.revisions(ctx, k, "user = ? AND kind = ? AND rev > ? ORDER BY rev LIMIT ?", u, k, after, n)
 }
 
 // Latest implements [assist.Store].
 func (a *Assist) Latest(ctx context.Context, u assist.UserID, k assist.Kind) (r assist.Revision, err error) {
-	const query = "SELECT id, rev, gone FROM assist_revisions WHERE user = ? AND kind = ? ORDER BY rev DESC LIMIT 1"
-	err = a.db.query(ctx, "sqlite: latest", query, func(rows *sql.Rows) error {
-		r.Kind = k
-		return rows.Scan(&r.ID, &r.Number, &r.Gone)
-	}, u, k)
+	found, err := a.revisions(ctx, k, "user = ? AND kind = ? ORDER BY rev DESC LIMIT 1", u, k)
+	if len(found) > 0 {
+		r = found[0]
+	}
 	return r, err
+}
+
+func (a *Assist) revisions(ctx context.Context, k assist.Kind, where string, args ...any) ([]assist.Revision, error) {
+	found := []assist.Revision{}
+	err := a.db.query(ctx, "sqlite: revisions", "SELECT id, rev, gone FROM assist_revisions WHERE "+where, func(rows *sql.Rows) error {
+		r := assist.Revision{Kind: k}
+		err := rows.Scan(&r.ID, &r.Number, &r.Gone)
+		found = append(found, r)
+		return err
+	}, args...)
+	return found, err
 }
 
 // Changes implements [assist.Store].
