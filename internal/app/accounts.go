@@ -96,6 +96,9 @@ func budgeted(cfg *config.Config) bool {
 			return true
 		}
 	}
+	if cfg.Server.OIDC.Limits.Account().HasBudget() {
+		return true
+	}
 	for _, k := range cfg.Server.Keys {
 		if k.Limits.Account().HasBudget() {
 			return true

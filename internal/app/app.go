@@ -14,6 +14,7 @@ import (
 
 	"github.com/qiao-ai/qiao/internal/config"
 	"github.com/qiao-ai/qiao/internal/pack"
+	"github.com/qiao-ai/qiao/internal/signin"
 	"github.com/qiao-ai/qiao/internal/telemetry"
 	"github.com/qiao-ai/qiao/write"
 )
@@ -48,6 +49,9 @@ type App struct {
 
 	accounts *accounts // who may ask for how much
 	shared   shared    // what other nodes know, too
+
+	door   *signin.Door // signs people in; of Serve and its reloads alone
+	doorOf config.OIDC
 
 	helper assistantOnce // the assistant, once it was asked for
 

@@ -68,7 +68,7 @@ func (a *App) Serve(ctx context.Context, l net.Listener, src config.Sources) err
 		Bakeoffs: bakeoffs, Loads: loads,
 		Version: Version(), Writer: a, Store: a.Store, Packs: a.Packs, Partners: a.Partners(), Routes: a.Routes(),
 		Keys: a.Keys(), Audit: a.Audit(), Usage: a.usage(), Prices: a.routing.book, Labels: a.labels(cfg), Region: a.cfg.Load().Region,
-		UI: web.Files(), Ready: a.ready, Access: access(cfg), Limits: limits(cfg),
+		UI: web.Files(), Ready: a.ready, Access: a.access(cfg), Limits: limits(cfg),
 		Extra:  a.extra(cfg),
 		Fronts: a.fronts(cfg), Assistant: served{a}, Photos: a.Photos(), Search: a.PhotoSearch(),
 		Log: a.log, Metrics: a.Metrics,
@@ -96,7 +96,7 @@ func (a *App) follow(ctx context.Context, src config.Sources, s *server.Server) 
 		if later := config.NeedsRestart(a.cfg.Load(), next); len(later) > 0 {
 			a.log.Warn("some settings need a restart", "settings", later)
 		}
-		s.SetAccess(access(next))
+		s.SetAccess(a.access(next))
 		a.reload(ctx, next)
 		a.recordReload(ctx, nil)
 		a.log.Info("the settings were reloaded")
@@ -127,15 +127,6 @@ func (a *App) ready(ctx context.Context) []server.Reason {
 		reasons = append(reasons, server.Reason{Part: "packs", Message: n.Message, Fix: n.Fix, Ready: true})
 	}
 	return reasons
-}
-
-func access(cfg *config.Config) server.Access {
-	a := server.Access{Origins: cfg.Server.Origins, Hosts: cfg.Server.Hosts}
-	for _, k := range cfg.Server.Keys {
-		own := k.Account()
-		a.Keys = append(a.Keys, server.Key{User: write.UserID(k.ID), Hash: k.Hash(), Account: &own})
-	}
-	return a
 }
 
 func limits(cfg *config.Config) server.Limits {

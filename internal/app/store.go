@@ -22,6 +22,7 @@ type Store interface {
 	write.Store
 	account.Store
 	account.Purse
+	account.Sessions
 	audit.Store
 	ledger.Store
 	Assist() assist.Store

@@ -25,6 +25,7 @@ func (s *Settings) check() []error {
 	c.listen()
 	c.keys()
 	c.store()
+	c.oidc()
 	c.origins()
 	c.amounts()
 	c.oneOf("log.level", s.Log.Level, "debug", "info", "warn", "error")
@@ -57,7 +58,7 @@ func (c *checker) listen() {
 		c.fail("Use an address and a port, such as 127.0.0.1:7333.", "server.listen: %q is not an address with a port", c.Server.Listen)
 		return
 	}
-	if !Loopback(c.Server.Listen) && len(c.Server.Keys) == 0 {
+	if !Loopback(c.Server.Listen) && len(c.Server.Keys) == 0 && c.Server.OIDC.Issuer == "" {
 		c.fail("Set server.keys, or QIAO_KEYS=me:SECRET, or listen on 127.0.0.1.",
 			"server.listen: %s can be reached from other machines, and no key is set", c.Server.Listen)
 	}

@@ -60,6 +60,22 @@ type Server struct {
 	Body     Bytes    `yaml:"body" env:"QIAO_BODY"`       // of a request, at most
 	DAV      bool     `yaml:"dav" env:"QIAO_DAV"`         // phones may subscribe to calendar, reminders and contacts
 	Timeouts Timeouts `yaml:"timeouts"`
+	OIDC     OIDC     `yaml:"oidc"` // signs people in, for the web page
+}
+
+// OIDC says which OpenID Connect provider signs people in, and as what.
+type OIDC struct {
+	Issuer   string                  `yaml:"issuer"`    // its address; empty signs nobody in
+	ClientID string                  `yaml:"client_id"` // of this server there
+	Secret   Secret                  `yaml:"secret"`    // empty for a public client
+	URL      string                  `yaml:"url"`       // of this server as browsers call it, such as https://qiao.example
+	Scopes   []string                `yaml:"scopes"`
+	User     string                  `yaml:"user"`    // the claim that names whose things apply
+	Claim    string                  `yaml:"claim"`   // whose values Roles has
+	Roles    map[string]account.Role `yaml:"roles"`   // user, viewer, operator or admin by the claim's values
+	Default  account.Role            `yaml:"default"` // for those without a value in Roles; empty turns them away
+	Session  time.Duration           `yaml:"session"` // how long one is signed in
+	Limits   Limits                  `yaml:"limits"`  // of each person
 }
 
 // Timeouts bound how long the server waits.
@@ -137,6 +153,7 @@ func Default(p Paths) Settings {
 			Listen: "127.0.0.1:7333",
 			DAV:    true,
 			Body:   12_000_000,
+			OIDC:   OIDC{Scopes: []string{"openid", "profile", "email"}, User: "sub", Claim: "groups", Session: 12 * time.Hour},
 			Timeouts: Timeouts{
 				Header: 10 * time.Second, Body: time.Minute, Idle: 2 * time.Minute,
 				Write: 30 * time.Second, Shutdown: 20 * time.Second,

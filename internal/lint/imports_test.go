@@ -148,6 +148,8 @@ var table = []rule{
 	{"internal/dav", []string{qiao, "assist", "assist/skill", "assist/exchange"}, "a protocol over the assistant's store; who calls is given"},
 	{"internal/backup", []string{qiao}, "puts files into one; what a store is, is given"},
 	{"internal/mcp", []string{qiao, text, "write", "photo", "photo/search", "assist"}, "a surface over the features"},
+	{"internal/signin", []string{qiao, "account"}, "signs people in; who may do what is the server's"},
+	{"internal/signin/signintest", nil, "a provider for tests"},
 	{"internal/server/lane", nil, "a server of HTTP/1.1; knows no feature"},
 	{"internal/server", []string{qiao, text, "write", "partner", "route", "internal/pack", "internal/sse", "internal/telemetry", "web", "bakeoff/...", "capacity/...", "examples/capacity", "load/...", "account", "audit", "ledger", "partner/catalog", "label", "photo", "photo/query", "photo/search", "assist/...", "internal/server/lane"},
 		"HTTP and nothing but HTTP: parts come ready-made from internal/app"},

@@ -27,6 +27,7 @@ var copies = []copyTable{
 	{name: "habits", columns: []string{"user->owner", "rule", "accepted", "rejected", "muted=bool", "last"}},
 	{name: "terms", columns: []string{"user->owner", "term", "avoid", "note"}},
 	{name: "keys", columns: []string{"id", "hash", "owner", "team", "admin=bool", "role", "scope", "limits", "hint", "created", "expires", "revoked", "former", "previous"}},
+	{name: "sessions", columns: []string{"hash", "owner", "name", "role", "created", "expires"}},
 	{name: "audit", columns: []string{"n", "at", "actor", "role", "via", "act", "target", "outcome", "previous", "hash"}},
 	{name: "audit_head", columns: []string{"n", "hash"}, replaces: true},
 	{name: "spend", columns: []string{"kind", "name", "period", "currency", "micro"}},

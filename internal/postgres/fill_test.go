@@ -58,6 +58,7 @@ func full(t *testing.T, db *sqlite.DB) {
 		Pass:   &assist.Pass{Hash: "h", Session: "s", Expires: noon, Body: []byte("{}")},
 		Writes: []assist.Write{{Kind: "note", ID: "a", After: assisttest.Record("note", "a", "Buy MILK 牛奶", noon)}}})
 	must(t, err)
+	must(t, db.AddSession(ctx, account.Session{Hash: account.HashOf("browser"), User: "li", Name: "李娜", Role: account.Viewer, Created: noon, Expires: noon.Add(time.Hour)}))
 	p := db.Photos()
 	for i := range 3 {
 		one := &photo.Photo{ID: photo.ID(fmt.Sprint("p", i)), Path: fmt.Sprintf("/a/%d\xff.jpg", i), ModTime: noon, Sidecar: 42, Lines: []photo.Line{{Text: "愚园路"}}}
@@ -73,6 +74,7 @@ type state interface {
 	write.Store
 	account.Store
 	account.Purse
+	account.Sessions
 	audit.Store
 	ledger.Store
 	Assist() assist.Store
@@ -95,6 +97,8 @@ func shown(t *testing.T, s state) map[string]any {
 	put("terms", terms, err)
 	keys, err := s.Keys(ctx)
 	put("keys", keys, err)
+	signed, err := s.SessionOf(ctx, account.HashOf("browser"))
+	put("signed in", signed, err)
 	acts, err := s.AuditEntries(ctx, audit.Filter{})
 	put("acts", acts, err)
 	_, head, err := s.AuditHead(ctx)

@@ -10,6 +10,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"github.com/qiao-ai/qiao/account"
 	"github.com/qiao-ai/qiao/account/accounttest"
 	"github.com/qiao-ai/qiao/assist"
 	"github.com/qiao-ai/qiao/assist/assisttest"
@@ -33,6 +34,9 @@ func TestItPassesTheSuites(t *testing.T) {
 	})
 	t.Run("account", func(t *testing.T) {
 		accounttest.Run(t, func(t *testing.T) accounttest.Store { return pgtest.DB(t) })
+	})
+	t.Run("sessions", func(t *testing.T) {
+		accounttest.RunSessions(t, func(t *testing.T) account.Sessions { return pgtest.DB(t) })
 	})
 	t.Run("ledger", func(t *testing.T) {
 		ledgertest.Run(t, func(t *testing.T) ledger.Store { return pgtest.DB(t) })

@@ -24,11 +24,17 @@ type Access struct {
 	Keys []Key
 	// Origins are those of web pages elsewhere that may call.
 	Origins []string
-	// Hosts are more names that this server is called by, without a port. Without
-	// keys, requests for any other name than this machine's are refused: they come
+	// Hosts are more names that this server is called by, without a port. Where no
+	// key is demanded, requests for any other name than this machine's are refused: they come
 	// from a page that rebinds its DNS name to 127.0.0.1.
 	Hosts []string
+	// SignIn lets people in beside Keys; nil where nobody signs in. Like keys, it
+	// shuts out who has neither.
+	SignIn SignIn
 }
+
+// demands tells whether nobody is let in unnamed.
+func (a *Access) demands() bool { return len(a.Keys) > 0 || a.SignIn != nil }
 
 // A Key lets a client in as a user.
 type Key struct {
@@ -96,7 +102,7 @@ func noKey() *Problem {
 }
 
 func (a *Access) checkHost(r *http.Request) *Problem {
-	if len(a.Keys) > 0 {
+	if a.demands() {
 		return nil
 	}
 	host := hostname(r.Host)
@@ -157,8 +163,8 @@ func allowMethods(w http.ResponseWriter, r *http.Request) {
 // the API, and whether the server lives.
 func needsKey(path string) bool {
 	switch path {
-	case "/healthz", "/readyz", "/openapi.json", "/polyfill.js":
+	case "/healthz", "/readyz", "/openapi.json", "/polyfill.js", "/v1/me":
 		return false
 	}
-	return !isPage(path)
+	return !isPage(path) && !strings.HasPrefix(path, "/auth/")
 }

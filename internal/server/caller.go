@@ -36,7 +36,8 @@ func (c *called) Value(key any) any {
 // those that are kept. It compares with every key of the settings, so that the time
 // tells nothing; kept ones are found by their hash, which tells nothing of a secret.
 //
-// Without keys in the settings everybody is let in, but not from other machines: new
+// A person who signed in is let in by a cookie, where no key is sent. Without keys
+// in the settings, and where nobody signs in, everybody is let in, but not from other machines: new
 // settings may have taken the keys away under an open address. A key that Qiao made
 // counts even then, and one that is forged or revoked is refused: whoever sends it
 // believes that it is checked.
@@ -62,7 +63,10 @@ func (s *Server) checkKey(a *Access, r *http.Request) bool {
 		}
 		return false
 	}
-	return len(a.Keys) == 0 && !s.open.Load()
+	if secret == "" && s.checkCookie(a, r) {
+		return true
+	}
+	return !a.demands() && !s.open.Load()
 }
 
 // isDAV tells whether a path belongs to the calendars and contacts that phones

@@ -21,7 +21,7 @@ import (
 func isPage(p string) bool {
 	first, _, _ := strings.Cut(strings.TrimPrefix(p, "/"), "/")
 	switch first {
-	case "v1", "dav", "openai", "anthropic", "mcp", "metrics", "healthz", "readyz", "openapi.json":
+	case "v1", "auth", "dav", "openai", "anthropic", "mcp", "metrics", "healthz", "readyz", "openapi.json":
 		return false
 	}
 	return true

@@ -21,6 +21,7 @@ import (
 func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
 	s.api(mux)
+	mux.HandleFunc("/auth/", s.auth)
 	mux.HandleFunc("GET /healthz", s.health)
 	mux.HandleFunc("GET /readyz", s.ready)
 	mux.Handle("GET /metrics", s.cfg.Metrics.Handler())
@@ -94,6 +95,11 @@ func (s *Server) api(mux *http.ServeMux) {
 	s.loadAPI(api)
 	s.capacityAPI(api)
 	s.assistantAPI(api)
+	who := s.op(http.MethodGet, "/v1/me", "me", "Who calls, what they may do, and where people sign in")
+	who.Responses = map[string]*huma.Response{"200": {Description: "It answers those who are not let in, too",
+		Content: map[string]*huma.MediaType{"application/json": {Schema: schemaOf[whoIs](api.OpenAPI())}}}}
+	api.OpenAPI().AddOperation(&who)
+	mux.HandleFunc("GET /v1/me", s.me)
 	describeProblems(api.OpenAPI())
 	mux.HandleFunc("GET /openapi.json", serveOpenAPI(api.OpenAPI()))
 }

@@ -167,7 +167,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // Misconfigured, to listen without keys where other machines can reach it.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	s.open.Store(!isLoopback(l.Addr()))
-	if s.open.Load() && len(s.access.Load().Keys) == 0 {
+	if s.open.Load() && !s.access.Load().demands() {
 		l.Close()
 		return qiao.Errorf(qiao.Misconfigured, "serve", "%s can be reached from other machines, and no key is set", l.Addr()).
 			WithFix("Set server.keys, or QIAO_KEYS=me:SECRET, or listen on 127.0.0.1.")
