@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/mozillazg/go-pinyin"
-
 	"github.com/qiao-ai/qiao/assist"
 	"github.com/qiao-ai/qiao/assist/intent"
 )
@@ -111,9 +109,11 @@ func findContacts(ctx context.Context, c *assist.Call, words string) ([]assist.C
 	words = strings.TrimSpace(inBook.ReplaceAllString(words, ""))
 	plain := ofMine.ReplaceAllString(words, "")
 	if relation := relationOf(plain); relation != "" && (plain != words || relation != plain || c.Intent == "contact.find" || c.Intent == "contact.relation") {
-		found, err := matching(ctx, c, map[string]any{"relation": relation}, func(p person) bool { return relationOf(p.Relation) == relation && !p.Self })
-		if err != nil || len(found) > 0 {
-			return found, err
+		for _, r := range append([]string{relation}, wider[relation]...) {
+			found, err := matching(ctx, c, map[string]any{"relation": r}, func(p person) bool { return relationOf(p.Relation) == r && !p.Self })
+			if err != nil || len(found) > 0 {
+				return found, err
+			}
 		}
 	}
 	return byName(ctx, c, plain)
@@ -152,13 +152,13 @@ func byName(ctx context.Context, c *assist.Call, name string) ([]assist.Choice, 
 		func(s string) bool { return sameWords(s, name) },
 		func(s string) bool { return slices.Contains(strings.Fields(s), name) },
 		func(s string) bool { return len([]rune(name)) > 1 && strings.HasPrefix(s, name) },
-		func(s string) bool { return sound(s) == sound(name) && sound(name) != "" },
+		func(s string) bool { return soundsLike(s, name) },
 		func(s string) bool { return len([]rune(name)) > 1 && strings.Contains(s, name) },
 		func(s string) bool { return len([]rune(name)) > 3 && near(s, name) },
 	} {
 		found := []assist.Choice{}
 		for _, p := range all {
-			if name != "" && like(strings.ToLower(p.Name)) {
+			if name != "" && slices.ContainsFunc(append([]string{p.Name}, p.Nicknames...), func(s string) bool { return like(strings.ToLower(s)) }) {
 				found = append(found, p.choice())
 			}
 		}
@@ -175,16 +175,6 @@ func sameWords(a, b string) bool {
 	slices.Sort(x)
 	slices.Sort(y)
 	return slices.Equal(x, y)
-}
-
-// sound is how a Chinese name sounds, without tones; of others nothing.
-func sound(s string) string {
-	args := pinyin.NewArgs()
-	parts := pinyin.LazyPinyin(s, args)
-	if len(parts) < len([]rune(strings.ReplaceAll(s, " ", ""))) {
-		return ""
-	}
-	return strings.Join(parts, " ")
 }
 
 // near tells whether at most one letter in four differs.

@@ -44,6 +44,16 @@ var relations = []struct {
 	{"family", "家人", nil},
 	{"client", "客户", []string{"clients", "customer", "customers"}},
 	{"ex", "前任", nil},
+	{"spouse", "配偶", nil},
+	{"child", "孩子", []string{"children", "kid", "kids", "小孩"}},
+	{"sibling", "兄弟姐妹", []string{"siblings"}},
+	{"relative", "亲戚", []string{"relatives", "kin"}},
+}
+
+// wider are what address books say of people who are that to somebody.
+var wider = map[string][]string{
+	"wife": {"spouse", "partner"}, "husband": {"spouse", "partner"}, "partner": {"spouse"}, "son": {"child"}, "daughter": {"child"},
+	"brother": {"sibling"}, "sister": {"sibling"}, "mother": {"parent"}, "father": {"parent"},
 }
 
 // relationOf is the kept word of what somebody is called, or "".
