@@ -16,7 +16,8 @@ import (
 // A DB is a PostgreSQL database. Its methods may be called from many goroutines,
 // and many processes may use one database.
 type DB struct {
-	url string
+	url    string
+	tracer pgx.QueryTracer // is told of statements, in tests; most often nil
 
 	opening chan struct{} // holds a value while somebody opens or closes
 	pool    *pgxpool.Pool // guarded by opening
@@ -79,7 +80,7 @@ func (d *DB) open(ctx context.Context) (*pgxpool.Pool, error) {
 	case d.pool != nil:
 		return d.pool, nil
 	}
-	pool, err := connect(ctx, d.url)
+	pool, err := d.connect(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -93,22 +94,23 @@ func (d *DB) open(ctx context.Context) (*pgxpool.Pool, error) {
 }
 
 // connect makes a pool; no connection is opened yet.
-func connect(ctx context.Context, url string) (*pgxpool.Pool, error) {
-	cfg, err := pgxpool.ParseConfig(url)
+func (d *DB) connect(ctx context.Context) (*pgxpool.Pool, error) {
+	cfg, err := pgxpool.ParseConfig(d.url)
 	if err != nil {
 		// The cause may hold the address, and the address a password.
 		return nil, qiao.Errorf(qiao.Misconfigured, "postgres", "the address of the store cannot be read").
 			WithFix("Write store.url as postgres://USER@HOST/DATABASE, and the password as PGPASSWORD or ${env:NAME}.")
 	}
-	if !strings.Contains(url, "pool_max_conns") {
+	if !strings.Contains(d.url, "pool_max_conns") {
 		cfg.MaxConns = connections
 	}
-	if cfg.ConnConfig.ConnectTimeout == 0 || !strings.Contains(url, "connect_timeout") {
+	if !strings.Contains(d.url, "connect_timeout") {
 		cfg.ConnConfig.ConnectTimeout = 5 * time.Second
 	}
 	if cfg.ConnConfig.RuntimeParams["application_name"] == "" {
 		cfg.ConnConfig.RuntimeParams["application_name"] = "qiao"
 	}
+	cfg.ConnConfig.Tracer = d.tracer
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	return pool, failure("postgres: open", err)
 }

@@ -23,18 +23,18 @@ var ledgerColumns = []string{
 
 // AddRows implements [ledger.Store]. Rows that are kept already are left out.
 func (d *DB) AddRows(ctx context.Context, rows []ledger.Row) error {
-	var batch pgx.Batch
+	values := make([][]any, len(rows))
 	for i := range rows {
-		values, err := d.ledgerValues(&rows[i])
+		v, err := d.ledgerValues(&rows[i]) // once: a UID that is missing is given here
 		if err != nil {
 			return err
 		}
-		batch.Queue(addRow, values...)
+		values[i] = v
 	}
-	err := d.addBatch(ctx, rows, &batch)
+	err := d.addBatch(ctx, rows, values)
 	if noMonth(err) { // another node has dropped it meanwhile
 		d.months.Clear()
-		err = d.addBatch(ctx, rows, &batch)
+		err = d.addBatch(ctx, rows, values)
 	}
 	return failure("ledger: add", err)
 }
@@ -50,11 +50,17 @@ func dollars(n int) string {
 	return strings.Join(list, ", ")
 }
 
-func (d *DB) addBatch(ctx context.Context, rows []ledger.Row, batch *pgx.Batch) error {
+func (d *DB) addBatch(ctx context.Context, rows []ledger.Row, values [][]any) error {
 	if err := d.makeMonths(ctx, rows); err != nil {
 		return err
 	}
-	return d.change(ctx, "ledger: add", func(tx pgx.Tx) error { return tx.SendBatch(ctx, batch).Close() })
+	return d.change(ctx, "ledger: add", func(tx pgx.Tx) error {
+		var batch pgx.Batch // a new one each time: what is sent is spent
+		for _, v := range values {
+			batch.Queue(addRow, v...)
+		}
+		return tx.SendBatch(ctx, &batch).Close()
+	})
 }
 
 func (d *DB) ledgerValues(r *ledger.Row) ([]any, error) {

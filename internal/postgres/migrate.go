@@ -113,7 +113,7 @@ func (d *DB) Migrations(ctx context.Context) (has, wants int64, err error) {
 	if _, wants, err = steps(); err != nil {
 		return 0, 0, err
 	}
-	pool, err := connect(ctx, d.url)
+	pool, err := d.connect(ctx)
 	if err != nil {
 		return 0, wants, err
 	}

@@ -2,8 +2,10 @@ package postgres
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"io"
+	mrand "math/rand/v2"
 	"net"
 	"syscall"
 	"time"
@@ -56,7 +58,8 @@ func pause(ctx context.Context, wait time.Duration) bool {
 	}
 }
 
-// once runs fn as a transaction.
+// once runs fn as a transaction. It leaves a mark of its own, by which a commit that
+// was not answered is known.
 func once(ctx context.Context, pool *pgxpool.Pool, fn func(pgx.Tx) error) error {
 	tx, err := pool.Begin(ctx)
 	if err != nil {
@@ -66,33 +69,45 @@ func once(ctx context.Context, pool *pgxpool.Pool, fn func(pgx.Tx) error) error 
 	if err := fn(tx); err != nil {
 		return err
 	}
-	var id *string // none if nothing was changed
-	if err := tx.QueryRow(ctx, "SELECT pg_current_xact_id_if_assigned()::text").Scan(&id); err != nil {
+	var mark [16]byte
+	_, _ = rand.Read(mark[:]) // it never fails
+	if _, err := tx.Exec(ctx, leaveMark, mark, true); err != nil {
 		return err
 	}
 	err = tx.Commit(ctx)
-	if err == nil || id == nil || !lost(err) {
+	if mrand.IntN(sweepEvery) == 0 {
+		_, _ = pool.Exec(ctx, "DELETE FROM commits WHERE at < now() - interval '1 hour'") // the next one does it as well
+	}
+	if err == nil || !lost(err) {
 		return err
 	}
-	return outcome(ctx, pool, *id, err)
+	return outcome(ctx, pool, mark, err)
 }
 
+const (
+	leaveMark = "INSERT INTO commits (mark, done) VALUES ($1, $2) ON CONFLICT DO NOTHING"
+	// sweepEvery is how many transactions, about, come between deletions of old marks.
+	sweepEvery = 1000
+)
+
 // outcome tells what became of a transaction whose commit was not answered: nil if
-// it was done, the first error if it was not, and a final one if nobody knows.
-func outcome(ctx context.Context, pool *pgxpool.Pool, id string, cause error) error {
+// it was done, the first error if it was not and never will be, and a final one if
+// nobody knows. It leaves the same mark with the opposite word, which waits for the
+// transaction if that is still under way; of the two the first stays.
+func outcome(ctx context.Context, pool *pgxpool.Pool, mark [16]byte, cause error) error {
 	for until := time.Now().Add(patience); time.Now().Before(until); {
-		var status *string
-		err := pool.QueryRow(ctx, "SELECT pg_xact_status($1::text::xid8)", id).Scan(&status)
-		switch {
-		case err == nil && status != nil && *status == "committed":
-			return nil
-		case err == nil && status != nil && *status == "aborted":
-			return cause
-		case err == nil && status == nil, err != nil && !passing(err):
-			return final{cause}
+		var done bool
+		_, err := pool.Exec(ctx, leaveMark, mark, false)
+		if err == nil {
+			err = pool.QueryRow(ctx, "SELECT done FROM commits WHERE mark = $1", mark).Scan(&done)
 		}
-		if !pause(ctx, 50*time.Millisecond) {
-			break
+		switch {
+		case err == nil && done:
+			return nil
+		case err == nil:
+			return cause
+		case !passing(err) || !pause(ctx, 50*time.Millisecond):
+			return final{cause}
 		}
 	}
 	return final{cause}

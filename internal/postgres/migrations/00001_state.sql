@@ -10,6 +10,14 @@ CREATE EXTENSION IF NOT EXISTS btree_gin;
 CREATE TABLE schema_floor (version bigint NOT NULL); -- one row
 INSERT INTO schema_floor VALUES (0);
 
+-- Marks of transactions of the last hour: one whose answer got lost is known by it.
+CREATE TABLE commits (
+  mark uuid PRIMARY KEY,
+  done boolean NOT NULL, -- false: it was given up before it was done
+  at   timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX commits_by_time ON commits (at);
+
 -- What the nodes share and nobody may see.
 CREATE TABLE secrets (
   name  text COLLATE "C" PRIMARY KEY,
@@ -207,6 +215,7 @@ CREATE UNIQUE INDEX photos_by_path ON photos (owner, path) WHERE path <> '';
 CREATE INDEX photos_by_hash ON photos (owner, hash);
 CREATE INDEX photos_by_edition ON photos (owner, edition);
 CREATE INDEX photos_by_time ON photos (owner, taken, id);
+CREATE INDEX photos_by_state ON photos (owner, state, pending) INCLUDE (size);
 CREATE INDEX photos_by_text ON photos USING gin (owner, search);
 
 CREATE TABLE photo_removed (
