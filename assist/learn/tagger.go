@@ -79,7 +79,10 @@ func trainTagger(ctx context.Context, list []Tagged, s chainSchedule) (*Tagger, 
 		ids[tag] = i
 	}
 	t.chain = newChain(t.tags)
-	sequences := t.sequences(list, ids)
+	sequences := t.sequences(ctx, list, ids)
+	if ctx.Err() != nil {
+		return nil, qiao.E(qiao.KindOf(ctx.Err()), "learn", ctx.Err())
+	}
 	if err := t.chain.fit(ctx, sequences, s); err != nil {
 		return nil, qiao.E(qiao.KindOf(err), "learn", err)
 	}
@@ -104,11 +107,14 @@ func newChain(tags []string) *chain {
 }
 
 // sequences gives a row to each feature and a weight to each pair of a feature
-// and a tag that occur together.
-func (t *Tagger) sequences(list []Tagged, ids map[string]int) []sequence {
+// and a tag that occur together. It stops early when ctx ends.
+func (t *Tagger) sequences(ctx context.Context, list []Tagged, ids map[string]int) []sequence {
 	count := map[uint32]int{}
 	features := make([][][]uint32, len(list))
 	for i, e := range list {
+		if ctx.Err() != nil {
+			return nil
+		}
 		features[i] = tagFeatures(e.tokens(), e.Intent, t.lex)
 		for _, fs := range features[i] {
 			for _, f := range fs {
@@ -129,6 +135,9 @@ func (t *Tagger) sequences(list []Tagged, ids map[string]int) []sequence {
 	var all []sequence
 	pairs := make([]map[uint16]bool, len(keys))
 	for at, e := range list {
+		if ctx.Err() != nil {
+			return nil
+		}
 		s := sequence{}
 		for i, fs := range features[at] {
 			tag := ids[e.Tags[i]]
