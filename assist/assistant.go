@@ -47,6 +47,7 @@ type Assistant struct {
 	handlers map[intent.Name]Handler
 	finders  map[string]Finder
 	needs    map[string]Need
+	knows    map[string]Knower
 	prepare  map[intent.Name]func(context.Context, *Call) error
 	fit      map[intent.Name]func(map[string]Arg) bool
 	newID    func(time.Time, int) string
@@ -62,7 +63,7 @@ func New(cfg Config) (*Assistant, error) {
 	if cfg.Sure == 0 {
 		cfg.Sure = 0.9
 	}
-	a := &Assistant{cfg: cfg, handlers: map[intent.Name]Handler{}, finders: map[string]Finder{}, needs: map[string]Need{}, fit: map[intent.Name]func(map[string]Arg) bool{}, prepare: map[intent.Name]func(context.Context, *Call) error{}, newID: cfg.NewID}
+	a := &Assistant{cfg: cfg, handlers: map[intent.Name]Handler{}, finders: map[string]Finder{}, needs: map[string]Need{}, knows: map[string]Knower{}, fit: map[intent.Name]func(map[string]Arg) bool{}, prepare: map[intent.Name]func(context.Context, *Call) error{}, newID: cfg.NewID}
 	if a.newID == nil {
 		a.newID = randomID
 	}
@@ -70,6 +71,7 @@ func New(cfg Config) (*Assistant, error) {
 		maps.Copy(a.handlers, s.Handlers)
 		maps.Copy(a.finders, s.Finders)
 		maps.Copy(a.needs, s.Needs)
+		maps.Copy(a.knows, s.Knows)
 		maps.Copy(a.fit, s.Fits)
 		maps.Copy(a.prepare, s.Prepare)
 	}

@@ -21,6 +21,10 @@ type Handler func(ctx context.Context, c *Call) (*Outcome, error)
 // A Finder lists the things that words may mean, best first. No words mean all.
 type Finder func(ctx context.Context, c *Call, words string) ([]Choice, error)
 
+// A Knower tells whether words mean one of the things there are. It only looks
+// into the store, and uses no ability: nothing has been understood yet.
+type Knower func(ctx context.Context, c *Call, words string) (bool, error)
+
 // A Skill is what the assistant can do in one field.
 type Skill struct {
 	Handlers map[intent.Name]Handler
@@ -32,6 +36,8 @@ type Skill struct {
 	// Prepare makes arguments of others before they are checked, such as a name
 	// and a text of the words for both. What it makes has the origin of these.
 	Prepare map[intent.Name]func(ctx context.Context, c *Call) error
+	// Knows tell for a {slot!} of a phrase whether its words mean anything.
+	Knows map[string]Knower
 	// Needs check preconditions by name.
 	Needs map[string]Need
 }

@@ -69,12 +69,12 @@ func (t *turn) answerQuestion(ctx context.Context) (bool, error) {
 	if m == nil || p.Slot == "" || m.Slot(p.Slot) == nil {
 		return false, nil
 	}
-	if s, ok := t.fuller(p.Step); ok {
+	if s, ok := t.fuller(ctx, p.Step); ok {
 		return true, t.again(ctx, s, p.Rest, "a fuller sentence")
 	}
 	slot := *m.Slot(p.Slot)
 	free := isWild(slot.Type) && slot.Type != intent.Item
-	if c := t.match(t.text); c != nil && c.step.Intent != p.Step.Intent && (!free || c.wild == 0 || slot.Type == intent.Person) {
+	if c := t.match(ctx, t.text); c != nil && c.step.Intent != p.Step.Intent && (!free || c.wild == 0 || slot.Type == intent.Person) {
 		return false, nil // a new command
 	}
 	words := t.answerWords(slot)
@@ -141,8 +141,8 @@ func copyArgs(args map[string]Arg) map[string]Arg {
 }
 
 // fuller reads an answer that is the whole command once more.
-func (t *turn) fuller(s Step) (Step, bool) {
-	c := t.match(t.text)
+func (t *turn) fuller(ctx context.Context, s Step) (Step, bool) {
+	c := t.match(ctx, t.text)
 	if c == nil || c.step.Intent != s.Intent || len(c.step.Args) == 0 {
 		return s, false
 	}
@@ -245,10 +245,10 @@ func (t *turn) again(ctx context.Context, s Step, rest []Step, why string) error
 
 // amend reads the text as a correction of a step that waits.
 func (t *turn) amend(ctx context.Context, s Step, waits bool) (bool, error) {
-	if c := t.match(t.text); c != nil && c.step.Intent != s.Intent {
+	if c := t.match(ctx, t.text); c != nil && c.step.Intent != s.Intent {
 		return false, nil
 	}
-	if fuller, ok := t.fuller(s); ok {
+	if fuller, ok := t.fuller(ctx, s); ok {
 		return true, t.again(ctx, fuller, nil, "a correction")
 	}
 	lead := insteadOf.FindString(t.text)
@@ -270,7 +270,7 @@ func (t *turn) follow(ctx context.Context) (bool, error) {
 	if m == nil || m.Risk.Above(intent.Change) {
 		return false, nil // what went out stays out
 	}
-	whole := t.match(t.text)
+	whole := t.match(ctx, t.text)
 	if lead := insteadOf.FindString(t.text); strings.TrimSpace(lead) != "" && (whole == nil || whole.wild > 0) {
 		return t.correct(ctx, last, m, strings.TrimSpace(t.text[len(lead):]))
 	}

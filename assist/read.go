@@ -58,7 +58,7 @@ func (t *turn) read(slot intent.Slot, words string, value any) (Arg, bool) {
 	if slot.Type == intent.Phone || slot.Type == intent.Email {
 		s = addressIn.FindString(s)
 	}
-	if runsOn(slot.Type, s) {
+	if runsOn(slot.Type, s) || !isName(slot.Type, s) {
 		return arg, false
 	}
 	arg.Value, arg.Origin.Quote = s, s

@@ -31,23 +31,23 @@ func compile(c *intent.Catalog) (templates, error) {
 
 // understand asks the planners in turn.
 func (t *turn) understand(ctx context.Context) (*Plan, error) {
-	if p := t.byTemplates(); p != nil {
+	if p := t.byTemplates(ctx); p != nil {
 		return p, nil
 	}
-	if p := t.byLearned(); p != nil {
+	if p := t.byLearned(ctx); p != nil {
 		return p, nil
 	}
 	return t.byPartner(ctx)
 }
 
 // byTemplates reads the text as one command, or as several.
-func (t *turn) byTemplates() *Plan {
-	whole := t.match(t.text)
-	if parts := t.several(whole); parts != nil {
+func (t *turn) byTemplates(ctx context.Context) *Plan {
+	whole := t.match(ctx, t.text)
+	if parts := t.several(ctx, whole); parts != nil {
 		return parts
 	}
 	if whole == nil {
-		return t.contextual()
+		return t.contextual(ctx)
 	}
 	return &Plan{Steps: []Step{whole.step}, Tier: intent.TierTemplate, Why: whole.why, Confidence: 1}
 }
@@ -61,26 +61,26 @@ type candidate struct {
 
 // match is the best reading of a sentence by templates, or nil. Each sentence is
 // read once.
-func (t *turn) match(s string) *candidate {
+func (t *turn) match(ctx context.Context, s string) *candidate {
 	if c, ok := t.matched[s]; ok {
 		return c
 	}
 	if t.matched == nil {
 		t.matched = map[string]*candidate{}
 	}
-	c := t.bestReading(s)
+	c := t.bestReading(ctx, s)
 	t.matched[s] = c
 	return c
 }
 
-func (t *turn) bestReading(s string) *candidate {
+func (t *turn) bestReading(ctx context.Context, s string) *candidate {
 	s = strings.TrimRight(s, " .!?。！？~～,，;；…")
 	if s == "" {
 		return nil
 	}
-	found := t.allReadings(s)
+	found := t.allReadings(ctx, s)
 	if plain := courtesy.ReplaceAllString(politeness.ReplaceAllString(s, ""), ""); plain != s && plain != "" {
-		found = append(found, t.allReadings(plain)...)
+		found = append(found, t.allReadings(ctx, plain)...)
 	}
 	if len(found) == 0 {
 		return nil
@@ -95,16 +95,16 @@ var politeness = regexp.MustCompile(`(?i)^((hey|hi|hello|ok|okay|please|qiao|sir
 // courtesy is what a command may end with and means nothing.
 var courtesy = regexp.MustCompile(`(?i)([,\s]+(please|thanks|thank you|for me|right now|now|will you|would you|ok|okay|if you can|again))+$|(谢谢|好吗|行吗|可以吗|好不好|吧|呗|谢了|啦)+$`)
 
-func (t *turn) allReadings(s string) []candidate {
-	found := t.readings(s, nil)
+func (t *turn) allReadings(ctx context.Context, s string) []candidate {
+	found := t.readings(ctx, s, nil)
 	for _, cut := range t.cuts(s) {
-		found = append(found, t.readings(cut.rest, cut.times)...)
+		found = append(found, t.readings(ctx, cut.rest, cut.times)...)
 	}
 	return found
 }
 
 // readings are what the templates make of a sentence whose times stand apart.
-func (t *turn) readings(s string, times []saidTime) []candidate {
+func (t *turn) readings(ctx context.Context, s string, times []saidTime) []candidate {
 	var all []candidate
 	langs := []text.Language{languageOf(s)}
 	if langs[0] == text.Chinese {
@@ -113,7 +113,7 @@ func (t *turn) readings(s string, times []saidTime) []candidate {
 	for _, lang := range langs {
 		matches := t.a.templates[lang].Match(s, template.Context{Now: t.now})
 		for _, m := range matches[:min(len(matches), 6)] {
-			if c, ok := t.candidate(s, m, times); ok {
+			if c, ok := t.candidate(ctx, s, m, times); ok {
 				all = append(all, c)
 			}
 		}
@@ -122,7 +122,7 @@ func (t *turn) readings(s string, times []saidTime) []candidate {
 }
 
 // candidate makes a step of a match, and gives its times their slots.
-func (t *turn) candidate(s string, m intent.Match, times []saidTime) (candidate, bool) {
+func (t *turn) candidate(ctx context.Context, s string, m intent.Match, times []saidTime) (candidate, bool) {
 	man := t.a.cfg.Catalog.Get(m.Intent)
 	c := candidate{step: Step{Intent: m.Intent, Args: map[string]Arg{}, Origin: Origin{Source: Words, Quote: t.text}}, why: m.Why}
 	for name, f := range m.Slots {
@@ -131,7 +131,7 @@ func (t *turn) candidate(s string, m intent.Match, times []saidTime) (candidate,
 			continue
 		}
 		arg, ok := t.read(*slot, f.Text, f.Value)
-		if !ok || beginsSentence(slot.Type, s, f.Start) {
+		if !ok || beginsSentence(slot.Type, s, f.Start) || f.Known && !t.known(ctx, m.Intent, *slot, arg.Text()) {
 			return c, false
 		}
 		if !f.Said() {
@@ -320,7 +320,7 @@ func glued(s string) bool {
 var betweenCommands = regexp.MustCompile(`(?i)\s*(?:,|;|\.)?\s+(?:and\s+then|and\s+also|and|then|also|plus)\s+|\s*[;.!?]\s+|\s*[，。；！？,]\s*(?:然后|并且|再|还有|同时|顺便|接着|也)?\s*|(?:然后|并且|顺便|接着)`)
 
 // several reads the text as more than one command, each understood by itself.
-func (t *turn) several(whole *candidate) *Plan {
+func (t *turn) several(ctx context.Context, whole *candidate) *Plan {
 	pieces := betweenCommands.Split(t.text, -1)
 	pieces = slices.DeleteFunc(pieces, func(s string) bool { return strings.TrimSpace(s) == "" })
 	if len(pieces) < 2 || len(pieces) > 6 || whole != nil && (whole.wild == 0 || t.quotes(whole)) {
@@ -329,7 +329,7 @@ func (t *turn) several(whole *candidate) *Plan {
 	p := &Plan{Tier: intent.TierTemplate, Confidence: 1, Why: "several commands"}
 	wild := 0
 	for _, piece := range pieces {
-		c := t.match(piece)
+		c := t.match(ctx, piece)
 		if c == nil {
 			return nil
 		}
@@ -353,13 +353,13 @@ func (t *turn) quotes(c *candidate) bool {
 
 // contextual reads a text whose last sentence is a command about what the first
 // ones mention: "The guy at +1... Get him out of my contacts."
-func (t *turn) contextual() *Plan {
+func (t *turn) contextual(ctx context.Context) *Plan {
 	pieces := regexp.MustCompile(`[.!?;。！？；，,]\s*`).Split(strings.TrimRight(t.text, " .!?。！？"), -1)
 	if len(pieces) < 2 {
 		return nil
 	}
 	for i := len(pieces) - 1; i >= 0; i-- {
-		c := t.match(pieces[i])
+		c := t.match(ctx, pieces[i])
 		if c == nil {
 			continue
 		}
@@ -371,7 +371,7 @@ func (t *turn) contextual() *Plan {
 }
 
 // byLearned asks the classifier and the tagger.
-func (t *turn) byLearned() *Plan {
+func (t *turn) byLearned(ctx context.Context) *Plan {
 	if t.a.cfg.Learned == nil {
 		return nil
 	}
@@ -379,7 +379,7 @@ func (t *turn) byLearned() *Plan {
 		if m.Score < t.a.cfg.Sure || t.a.cfg.Catalog.Get(m.Intent) == nil {
 			return nil
 		}
-		c, ok := t.candidate(t.text, m, nil)
+		c, ok := t.candidate(ctx, t.text, m, nil)
 		if !ok {
 			return nil
 		}

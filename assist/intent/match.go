@@ -17,6 +17,9 @@ type Found struct {
 	// Value is what the words stand for where the planner knows: a string of a
 	// list, a float64 or an int of a range. Nil: the resolver has to read Text.
 	Value any
+	// Known demands that the words mean something there is: the template says
+	// too little of its own to be believed otherwise.
+	Known bool
 }
 
 // Said tells whether f stands in the sentence.

@@ -44,6 +44,7 @@ func events() assist.Skill {
 			"calendar.remove": removeEvents, "calendar.next": nextEvent,
 		},
 		Finders: map[string]assist.Finder{"event": findEvents},
+		Fits:    map[intent.Name]func(map[string]assist.Arg) bool{"calendar.add": titled},
 	}
 }
 

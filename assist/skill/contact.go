@@ -52,6 +52,7 @@ func contacts() assist.Skill {
 			"contact.find": findContact, "contact.relation": changeRelation,
 		},
 		Finders: map[string]assist.Finder{"contact": findContacts},
+		Knows:   map[string]assist.Knower{"contact": isSomebody},
 		Fits:    map[intent.Name]func(map[string]assist.Arg) bool{"contact.find": inContacts, "contact.relation": relates},
 	}
 }

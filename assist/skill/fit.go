@@ -17,7 +17,7 @@ var (
 	asker    = regexp.MustCompile(`(?i)^(how|what|why|when|where|who|which|whose|whether)\b`)
 	somebody = regexp.MustCompile(`(?i)^(the|some|any|a|an|there)\s|'s\s`)
 	telling  = regexp.MustCompile(`(?i)\bi(['’]m| am| was| feel| have)\b`)
-	known    = regexp.MustCompile(`(?i)\d|\b(person|people|guy|girl|man|woman|contact|contacts|one|last|latest|number|texted|called|messaged|mailed|emailed|i|my|me)\b`)
+	known    = regexp.MustCompile(`(?i)\d|\b(contact|contacts|last|latest|texted|called|messaged|mailed|emailed|i|my|me)\b`)
 )
 
 // ourselves tells whether words are for the speaker: "me a story", 我一些有趣的事.
@@ -59,6 +59,16 @@ func relates(args map[string]assist.Arg) bool {
 
 // onMaps tells whether a place can be meant.
 func onMaps(args map[string]assist.Arg) bool {
-	s := args["place"].Text()
-	return !asker.MatchString(s) && len(strings.Fields(s)) <= 7
+	for _, slot := range []string{"place", "from"} {
+		if s := args[slot].Text(); asker.MatchString(s) || len(strings.Fields(s)) > 7 || nowhere(s) {
+			return false
+		}
+	}
+	return true
 }
+
+// questioned is Chinese that asks or tells something, and is no title.
+var questioned = regexp.MustCompile(`^是|是谁|什么|怎么|为什么|为何|是一(门|种|个|件)|(吗|呢)$`)
+
+// titled tells whether an event can be meant.
+func titled(args map[string]assist.Arg) bool { return !questioned.MatchString(args["title"].Text()) }

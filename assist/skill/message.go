@@ -31,6 +31,7 @@ func messages() assist.Skill {
 	return assist.Skill{
 		Handlers: map[intent.Name]assist.Handler{"message.send": sendMessage, "mail.send": sendMail, "message.find": findMessage},
 		Finders:  map[string]assist.Finder{"message": findMessages},
+		Knows:    map[string]assist.Knower{"addressee": beginsWithSomebody},
 		Fits:     map[intent.Name]func(map[string]assist.Arg) bool{"message.send": toOthers, "mail.send": toOthers},
 		Prepare:  map[intent.Name]func(context.Context, *assist.Call) error{"message.send": partNameAndText},
 	}

@@ -26,9 +26,9 @@ func places() assist.Skill {
 		"weather.get": weather, "place.here": whereAmI, "place.address": addressAt, "place.distance": distanceTo,
 		"place.find": findPlace, "stock.find": findStock,
 	}, Fits: map[intent.Name]func(map[string]assist.Arg) bool{
-		"place.find": onMaps,
+		"place.find": onMaps, "place.distance": onMaps,
 		"weather.get": func(args map[string]assist.Arg) bool {
-			return !strings.ContainsAny(args["place"].Text(), "0123456789=")
+			return !strings.ContainsAny(args["place"].Text(), "0123456789=") && onMaps(args)
 		},
 	}}
 }

@@ -2,11 +2,12 @@ package template
 
 // A node is a piece of a template.
 type node struct {
-	kind kind
-	text []rune // of a literal
-	kids []*node
-	name string // of a rule or a list
-	slot string // where a list's value goes
+	kind  kind
+	text  []rune // of a literal
+	kids  []*node
+	name  string // of a rule or a list
+	slot  string // where a list's value goes
+	known bool   // {name!}: only what exists
 }
 
 type kind uint8

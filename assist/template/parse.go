@@ -154,11 +154,12 @@ func (p *parser) one(r rune, depth int) (*node, error) {
 		return &node{kind: rule, name: name}, err
 	case '{':
 		name, err := p.name('}')
+		name, known := strings.CutSuffix(name, "!")
 		l, slot, ok := strings.Cut(name, ":")
 		if !ok {
 			slot = l
 		}
-		return &node{kind: list, name: strings.TrimSpace(l), slot: strings.TrimSpace(slot)}, err
+		return &node{kind: list, name: strings.TrimSpace(l), slot: strings.TrimSpace(slot), known: known}, err
 	case ')', ']', '>', '}':
 		p.pos--
 		return nil, p.wrong("%q closes nothing", r)

@@ -48,10 +48,11 @@ type compiler struct {
 
 // A reference is a {name} of some template.
 type reference struct {
-	name string // of the list
-	slot string
-	def  *Def
-	list *List // compiled, of a Listed def with values
+	name  string // of the list
+	slot  string
+	known bool
+	def   *Def
+	list  *List // compiled, of a Listed def with values
 }
 
 func newCompiler(g *Grammar) *compiler {
@@ -160,6 +161,9 @@ func parseOnce(known map[string]*node, name, src string) (*node, error) {
 
 func (c *compiler) reference(n *node) (int32, error) {
 	key := n.name + ":" + n.slot
+	if n.known {
+		key += "!"
+	}
 	if i, ok := c.byRef[key]; ok {
 		return i, nil
 	}
@@ -168,7 +172,7 @@ func (c *compiler) reference(n *node) (int32, error) {
 		return 0, qiao.Errorf(qiao.Invalid, "template", "nothing is called {%s}", n.name).
 			WithFix("Define it as a list or a slot.")
 	}
-	r := reference{name: n.name, slot: n.slot, def: &def}
+	r := reference{name: n.name, slot: n.slot, known: n.known, def: &def}
 	if def.Kind == Listed && len(def.Values) > 0 {
 		l, err := NewList(def.Values, c.noSpaces)
 		if err != nil {

@@ -268,7 +268,8 @@ func (x *scratch) finish(index int, at int32) (found, bool) {
 				value = text
 			}
 		}
-		m.Slots[x.set.refs[s.ref].slot] = intent.Found{Text: text, Start: start, End: end, Value: value}
+		r := &x.set.refs[s.ref]
+		m.Slots[r.slot] = intent.Found{Text: text, Start: start, End: end, Value: value, Known: r.known}
 	}
 	if !t.allowed(known, m.Slots) {
 		return found{}, false
