@@ -31,6 +31,7 @@ func linesOf(t testing.TB, name string) (lines []string) {
 func TestChatIsNoCommand(t *testing.T) {
 	w := &witness{}
 	a := made(t, assist.Config{Store: new(assist.Memory), Ports: w})
+	fill(t, a) // with contacts, which no such sentence means
 	for _, lang := range []string{"en", "zh"} {
 		lines := linesOf(t, "testdata/chat_"+lang+".txt")
 		if len(lines) < 150 {

@@ -23,6 +23,9 @@ var (
 // ourselves tells whether words are for the speaker: "me a story", 我一些有趣的事.
 // 我妈 and 我的老板 are others.
 func ourselves(s string) bool {
+	if strings.HasPrefix(s, "自己") || strings.HasPrefix(s, "你") {
+		return true
+	}
 	rest, ok := strings.CutPrefix(s, "我")
 	if !ok {
 		return speaker.MatchString(s)
@@ -57,6 +60,10 @@ func relates(args map[string]assist.Arg) bool {
 	return !asker.MatchString(who) && !telling.MatchString(who) && (len(strings.Fields(who)) <= 4 || known.MatchString(who)) && len(strings.Fields(what)) <= 2
 }
 
+// common begins what is no name. Phrases that ask for a thing of some kind leave
+// its article out of the slot.
+var common = regexp.MustCompile(`^(the|a|an|some|any|my|your) [^\p{Lu}]*$`)
+
 // onMaps tells whether a place can be meant.
 func onMaps(args map[string]assist.Arg) bool {
 	for _, slot := range []string{"place", "from"} {
@@ -72,3 +79,9 @@ var questioned = regexp.MustCompile(`^是|是谁|什么|怎么|为什么|为何|
 
 // titled tells whether an event can be meant.
 func titled(args map[string]assist.Arg) bool { return !questioned.MatchString(args["title"].Text()) }
+
+// statement is what is said of something, rather than what a picture shows.
+var statement = regexp.MustCompile(`(?i)\b(is|are|was|were) \w+$`)
+
+// pictured tells whether pictures can be meant.
+func pictured(args map[string]assist.Arg) bool { return !statement.MatchString(args["query"].Text()) }

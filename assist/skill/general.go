@@ -80,7 +80,10 @@ func music() assist.Skill {
 
 // material is what concerns pictures and the text on the screen.
 func material() assist.Skill {
-	return assist.Skill{Handlers: map[intent.Name]assist.Handler{"photo.search": searchPhotos, "text.rewrite": rewrite}}
+	return assist.Skill{
+		Handlers: map[intent.Name]assist.Handler{"photo.search": searchPhotos, "text.rewrite": rewrite},
+		Fits:     map[intent.Name]func(map[string]assist.Arg) bool{"photo.search": pictured},
+	}
 }
 
 func searchPhotos(ctx context.Context, c *assist.Call) (*assist.Outcome, error) {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/qiao-ai/qiao/assist"
 )
@@ -26,15 +28,23 @@ func isSomebody(ctx context.Context, c *assist.Call, words string) (bool, error)
 	return slices.ContainsFunc(all, func(p person) bool { return p.called(plain) }), nil
 }
 
-// called tells whether words are a person's name, a word of it, or its sound.
+// called tells whether words are a name of a person, a word of one, its sound, or
+// what the person is to the user.
 func (p person) called(words string) bool {
-	name, words := strings.ToLower(p.Name), strings.ToLower(words)
-	return sameWords(name, words) || slices.Contains(strings.Fields(name), words) ||
-		sound(name) != "" && sound(name) == sound(words) || words != "" && relationOf(p.Relation) == relationOf(words)
+	words = strings.ToLower(words)
+	if relation := relationOf(words); relation != "" && relation == relationOf(p.Relation) {
+		return true
+	}
+	return words != "" && slices.ContainsFunc(append([]string{p.Name}, p.Nicknames...), func(name string) bool {
+		name = strings.ToLower(name)
+		return sameWords(name, words) || slices.Contains(strings.Fields(name), words) || soundsLike(name, words)
+	})
 }
 
-// beginsWithSomebody tells whether words begin with a person, as in "Bo see you".
+// beginsWithSomebody tells whether words begin with a person, as in "Bo see you":
+// one of the contacts, or at least a name with a capital letter.
 func beginsWithSomebody(ctx context.Context, c *assist.Call, words string) (bool, error) {
 	all, err := people(ctx, c)
-	return err == nil && knownPrefix(all, words) != "", err
+	first, _ := utf8.DecodeRuneInString(words)
+	return err == nil && (unicode.IsUpper(first) || knownPrefix(all, words) != ""), err
 }

@@ -1,10 +1,13 @@
 package skill
 
 import (
+	"context"
 	_ "embed" // the words
 	"regexp"
 	"strings"
 	"sync"
+
+	"github.com/qiao-ai/qiao/assist"
 )
 
 //go:embed tables/nowhere.txt
@@ -46,3 +49,37 @@ func nowhere(s string) bool {
 	}
 	return false
 }
+
+//go:embed tables/placekinds.txt
+var kindTable string
+
+var placeKinds = sync.OnceValue(func() map[string]bool {
+	kinds := map[string]bool{}
+	for line := range strings.Lines(kindTable) {
+		for w := range strings.SplitSeq(strings.TrimSpace(line), "|") {
+			kinds[w] = true
+		}
+	}
+	return kinds
+})
+
+var hasCapital = regexp.MustCompile(`\p{Lu}`)
+
+// isPlace tells whether words that follow an article mean a place: their head is
+// a kind of place, or they hold a name.
+func isPlace(_ context.Context, _ *assist.Call, words string) (bool, error) {
+	if hasCapital.MatchString(words) || zoneOf(words) != "" {
+		return true, nil
+	}
+	head := belonged.ReplaceAllString(strings.ToLower(words), "")
+	fields := strings.Fields(atPlace.ReplaceAllString(head, ""))
+	for n := 1; n <= min(3, len(fields)); n++ {
+		last := strings.Join(fields[len(fields)-n:], " ")
+		if placeKinds()[last] || placeKinds()[strings.TrimSuffix(last, "s")] || placeKinds()[strings.TrimSuffix(last, "es")] {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+var atPlace = regexp.MustCompile(`\s+(on|at|near|by|from|around|nearby|here)(\s.*)?$`)

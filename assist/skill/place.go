@@ -25,8 +25,10 @@ func places() assist.Skill {
 	return assist.Skill{Handlers: map[intent.Name]assist.Handler{
 		"weather.get": weather, "place.here": whereAmI, "place.address": addressAt, "place.distance": distanceTo,
 		"place.find": findPlace, "stock.find": findStock,
-	}, Fits: map[intent.Name]func(map[string]assist.Arg) bool{
-		"place.find": onMaps, "place.distance": onMaps,
+	}, Knows: map[string]assist.Knower{"place": isPlace}, Fits: map[intent.Name]func(map[string]assist.Arg) bool{
+		"place.find": func(args map[string]assist.Arg) bool {
+			return onMaps(args) && !common.MatchString(args["place"].Text())
+		}, "place.distance": onMaps,
 		"weather.get": func(args map[string]assist.Arg) bool {
 			return !strings.ContainsAny(args["place"].Text(), "0123456789=") && onMaps(args)
 		},

@@ -2,7 +2,7 @@ package eval
 
 // All lists the evaluations in the order in which they are shown.
 func All() []Evaluation {
-	return append([]Evaluation{Proofread(), Clean(), Fidelity(), Time(), Templates(), Intents(), Slots(), Toolcalls(), Toolsandbox(), Dialog(), Engine(), OCR(), Tags(), Photos(), Search(), Silicon(), Demand()}, bakeoffs()...)
+	return append([]Evaluation{Proofread(), Clean(), Fidelity(), Time(), Templates(), Intents(), Slots(), Toolcalls(), Toolsandbox(), Dialog(), Chat(), Engine(), OCR(), Tags(), Photos(), Search(), Silicon(), Demand()}, bakeoffs()...)
 }
 
 // formats lists the data sets that proofread understands, tried in this order.

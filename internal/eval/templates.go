@@ -2,7 +2,6 @@ package eval
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io/fs"
 	"os"
@@ -170,18 +169,8 @@ func outOfScope(path string) []string {
 			continue
 		}
 		for _, f := range files {
-			data, err := os.ReadFile(f)
-			var splits map[string]json.RawMessage
-			if filepath.Ext(f) != ".json" || err != nil || json.Unmarshal(data, &splits) != nil {
-				continue
-			}
-			for name, raw := range splits {
-				var rows [][2]string
-				if strings.HasPrefix(name, "oos") && json.Unmarshal(raw, &rows) == nil {
-					for _, r := range rows {
-						all = append(all, r[0])
-					}
-				}
+			if filepath.Ext(f) == ".json" {
+				all = append(all, outsideScope(f)...)
 			}
 		}
 	}
