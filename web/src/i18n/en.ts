@@ -1,6 +1,7 @@
 import type { Message } from './format'
 import assistant from './pages/assistant'
 import bakeoff from './pages/bakeoff'
+import person from './pages/person'
 import photos from './pages/photos'
 import traffic from './pages/traffic'
 import capacity from './pages/capacity'
@@ -9,6 +10,7 @@ import capacity from './pages/capacity'
 const en = {
   ...assistant.en,
   ...bakeoff.en,
+  ...person.en,
   ...photos.en,
   ...traffic.en,
   ...capacity.en,

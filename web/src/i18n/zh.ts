@@ -1,6 +1,7 @@
 import type { Catalogue } from './format'
 import assistant from './pages/assistant'
 import bakeoff from './pages/bakeoff'
+import person from './pages/person'
 import photos from './pages/photos'
 import traffic from './pages/traffic'
 import capacity from './pages/capacity'
@@ -9,6 +10,7 @@ import capacity from './pages/capacity'
 const zh: Catalogue = {
   ...assistant.zh,
   ...bakeoff.zh,
+  ...person.zh,
   ...photos.zh,
   ...traffic.zh,
   ...capacity.zh,

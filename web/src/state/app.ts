@@ -11,6 +11,7 @@ import { Key } from './key.svelte'
 import { Locale } from './locale.svelte'
 import { Packs } from './packs.svelte'
 import { Partners } from './partners.svelte'
+import { Person } from './person.svelte'
 import { Photos } from './photos.svelte'
 import { Profile } from './profile.svelte'
 import { Proofreading } from './proofreading.svelte'
@@ -27,6 +28,7 @@ export function makeApp() {
   const draft = new Draft()
   return {
     locale, theme, key, client, draft,
+    person: new Person(client),
     proofreading: new Proofreading(client, draft, locale),
     answer: new Answer(client),
     capabilities: new Capabilities(client),

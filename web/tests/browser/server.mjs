@@ -16,7 +16,7 @@ export async function startQiao(env = {}) {
   const program = process.env.QIAO_BIN
   if (!program) throw new Error('QIAO_BIN names no program: build one with "go build -o qiao ./cmd/qiao"')
   const data = await mkdtemp(join(tmpdir(), 'qiao-web-'))
-  const port = await freePort()
+  const port = env.QIAO_LISTEN?.split(':')[1] ?? await freePort()
   const server = spawn(program, ['serve'], {
     env: {
       QIAO_DISCOVER: 'false', ...process.env, QIAO_DATA: data, QIAO_LISTEN: `127.0.0.1:${port}`, ...env,
@@ -47,7 +47,7 @@ async function answers(url, server, log) {
   throw new Error(`qiao serve does not answer:\n${log()}`)
 }
 
-function freePort() {
+export function freePort() {
   return new Promise((done, fail) => {
     const probe = createServer()
     probe.once('error', fail)

@@ -120,6 +120,7 @@ export async function startMock({ port = 0, models = true, delay = 0, key = '' }
   ]
   const lists = {
     '/v1/write/capabilities': () => ({ tiers: tiers() }),
+    '/v1/me': () => ({ in: true, user: 'local', role: 'admin', by: 'local' }),
     '/v1/partners': () => ({ partners: models ? [
       { id: 'qwen', name: 'Qwen', origin: 'DASHSCOPE_API_KEY', model: 'qwen-plus', region: 'cn-beijing', local: false, state: 'ready', firstTokenMs: 412 },
       { id: 'ollama', name: 'Ollama', origin: 'found', model: 'qwen3:8b', local: true, state: 'failing', detail: 'nobody listens on 127.0.0.1:11434', fix: 'Start it with: ollama serve' },
