@@ -53,6 +53,9 @@ type Photo struct {
 	Software string   `json:"software,omitempty"`
 	// Captions are descriptions that a model made, by language.
 	Captions map[string]string `json:"captions,omitempty"`
+	// Captioner is the model that was asked for Captions; what it said is not to be
+	// trusted more than a text in the picture.
+	Captioner string `json:"captioner,omitempty" doc:"The model that made the captions"`
 
 	Lines   []Line   `json:"lines,omitempty" doc:"Text in the picture"`
 	Tags    []Tag    `json:"tags,omitempty" doc:"Things in the picture"`

@@ -52,6 +52,15 @@ type Store interface {
 	Folders(ctx context.Context, u UserID) ([]Folder, error)
 	SetFolder(ctx context.Context, u UserID, f Folder) error
 	RemoveFolder(ctx context.Context, u UserID, path string) error
+	// Consents lists what the owner said of albums, and SetConsent adds or changes one.
+	Consents(ctx context.Context, u UserID) (Consents, error)
+	SetConsent(ctx context.Context, u UserID, c Consent) error
+	// Albums lists the folders of a library by name.
+	Albums(ctx context.Context, u UserID) ([]Album, error)
+	// SetCaptions puts what a model says of a photo, as long as its file has the hash
+	// still, and fails with Kind NotFound otherwise. Captions that are nil say that the
+	// model has nothing to say; a model that is empty takes captions away.
+	SetCaptions(ctx context.Context, u UserID, id ID, hash, model string, captions map[string]string) error
 	// Forget deletes all that is kept of an owner.
 	Forget(ctx context.Context, u UserID) error
 }

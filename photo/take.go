@@ -80,7 +80,7 @@ func (l *Library) reuse(ctx context.Context, u UserID, p *Photo, before Photo) {
 	if before.Hash == p.Hash && before.State == p.State {
 		from = append(from, &before)
 	} else {
-		p.Lines, p.Tags, p.Captions = nil, nil, nil
+		p.Lines, p.Tags, p.Captions, p.Captioner = nil, nil, nil, ""
 	}
 	if same, err := l.cfg.Store.ByHash(ctx, u, p.Hash); err == nil {
 		from = append(from, same...)
@@ -98,7 +98,7 @@ func (l *Library) reuse(ctx context.Context, u UserID, p *Photo, before Photo) {
 			p.finish(Tagging)
 		}
 		if p.Captions == nil {
-			p.Captions = twin.Captions
+			p.Captions, p.Captioner = twin.Captions, twin.Captioner
 		}
 	}
 }

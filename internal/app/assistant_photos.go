@@ -28,7 +28,7 @@ func (p assistantPorts) searchPhotos(ctx context.Context, args map[string]any) (
 	found := []any{}
 	for _, h := range got.Hits {
 		taken := ""
-		if !h.Photo.Taken.Time().IsZero() {
+		if h.Photo.Taken != nil {
 			taken = h.Photo.Taken.Time().Format(time.DateTime)
 		}
 		found = append(found, map[string]any{"id": string(h.Photo.ID), "title": h.Photo.Name, "taken": taken})

@@ -24,12 +24,13 @@ import (
 
 // pictures holds what belongs to photos, made when it is first asked for.
 type pictures struct {
-	once    sync.Once
-	library *photo.Library
-	search  *search.Library
-	reader  *textReader
-	tagger  *thingTagger
-	meaning *embed.Service // nil where the settings name no model
+	once     sync.Once
+	library  *photo.Library
+	search   *search.Library
+	reader   *textReader
+	tagger   *thingTagger
+	meaning  *embed.Service // nil where the settings name no model
+	captions *Captions
 }
 
 // Photos returns the libraries of photos.
@@ -47,6 +48,7 @@ func (a *App) PhotoSearch() *search.Library {
 func (a *App) openPhotos() {
 	a.pictures.once.Do(func() {
 		p := &a.pictures
+		p.captions = &Captions{app: a, runs: map[photo.UserID]*captionRun{}}
 		p.reader, p.tagger = &textReader{packs: a.Packs}, &thingTagger{packs: a.Packs}
 		p.library = photo.New(photo.Config{
 			Store: a.Store.Photos(), Dir: filepath.Join(string(a.cfg.Load().Data), "photos"),

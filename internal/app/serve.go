@@ -70,7 +70,7 @@ func (a *App) Serve(ctx context.Context, l net.Listener, src config.Sources) err
 		Keys: a.Keys(), Audit: a.Audit(), Usage: a.usage(), Prices: a.routing.book, Labels: a.labels(cfg), Region: a.cfg.Load().Region,
 		UI: web.Files(), Ready: a.ready, Access: a.access(cfg), Limits: limits(cfg),
 		Extra:  a.extra(cfg),
-		Fronts: a.fronts(cfg), Assistant: served{a}, Photos: a.Photos(), Search: a.PhotoSearch(),
+		Fronts: a.fronts(cfg), Assistant: served{a}, Photos: a.Photos(), Search: a.PhotoSearch(), Captions: a.Captions(),
 		Log: a.log, Metrics: a.Metrics,
 	})
 	defer keep(headroom())
@@ -81,6 +81,7 @@ func (a *App) Serve(ctx context.Context, l net.Listener, src config.Sources) err
 	go a.lead(watch, "photos", func(ctx context.Context) {
 		a.watchPhotos(ctx, photoOwners(cfg))
 		a.embedPhotos(ctx)
+		a.captionPhotos(ctx)
 	})
 	return s.Serve(ctx, l)
 }

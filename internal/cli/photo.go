@@ -19,7 +19,7 @@ import (
 const localOwner = photo.UserID("local")
 
 func newPhoto(g *global) *cobra.Command {
-	cmd := noun("photo", "Keep a library of photos", newPhotoAdd(g), newPhotoList(g), newPhotoRemove(g), newPhotoStatus(g), newPhotoEmbed(g))
+	cmd := noun("photo", "Keep a library of photos", newPhotoAdd(g), newPhotoList(g), newPhotoRemove(g), newPhotoStatus(g), newPhotoEmbed(g), newPhotoCaption(g))
 	cmd.Long = `Takes folders of photos in, so that they are found by what is in them, and when and
 where they were taken. All of it stays on this machine. Files are never changed.`
 	return cmd

@@ -143,7 +143,11 @@ type Photos struct {
 	// this machine is one, too.
 	Meaning    qiao.ModelID `yaml:"meaning"`
 	Dimensions int          `yaml:"dimensions"` // of the vectors; the model's own if 0
-	Share      []string     `yaml:"share"`      // users whose pictures may be sent; local is the one without a key
+	// Caption is PARTNER/MODEL: the vision model that describes pictures in both
+	// languages, of the users in Share alone, in the albums that they allow.
+	Caption     qiao.ModelID `yaml:"caption"`
+	CaptionRate int          `yaml:"caption_rate"` // requests a minute at most
+	Share       []string     `yaml:"share"`        // users whose pictures may be sent; local is the one without a key
 }
 
 // Default returns the settings that hold where nothing is set.
@@ -162,6 +166,7 @@ func Default(p Paths) Settings {
 		Data: Path(p.Data), Cache: Path(p.Cache),
 		Log:      Log{Level: "info", Format: "auto"},
 		Discover: true,
+		Photos:   Photos{CaptionRate: 30},
 		Exchange: map[string]Number{"CNY": 1, "USD": 7.1}, // roughly; prices of different currencies are only compared by it
 		Write:    Write{Languages: []text.Language{text.English, text.Chinese}, Chunk: 2400, Parallel: 4},
 		Budgets:  Budgets{Unpriced: "refuse"},

@@ -70,6 +70,7 @@ func (s *Server) photoAPI(api huma.API, mux *http.ServeMux) {
 	up.Description = "The body is the file, with the media type application/octet-stream or image/…; ?name= is its name. The same content is kept once: then the answer is 200, else 201."
 	api.OpenAPI().AddOperation(&up)
 	mux.HandleFunc("POST /v1/photos/upload", s.uploadPhoto)
+	s.captionAPI(api)
 }
 
 // uploads tells whether a request brings a file, whose body is not JSON. A page of

@@ -109,6 +109,7 @@ type Config struct {
 	Routes   Routes
 	Photos   Photos                             // libraries
 	Search   PhotoSearch                        // of photos
+	Captions PhotoCaptions                      // of photos, by a model
 	UI       fs.FS                              // index.html at its root
 	Ready    func(ctx context.Context) []Reason // what keeps the server from being ready; nil is nothing
 	Extra    map[string]http.Handler            // by mux pattern, such as "/mcp"; they need a key as the API does

@@ -431,6 +431,7 @@ func (s *Photos) Forget(ctx context.Context, u photo.UserID) error {
 			"DELETE FROM photo_removed WHERE owner = ?",
 			"DELETE FROM photo_folders WHERE owner = ?",
 			"DELETE FROM photo_vectors WHERE owner = ?",
+			"DELETE FROM photo_consents WHERE owner = ?",
 			"DELETE FROM photo_editions WHERE owner = ?",
 		} {
 			if _, err := tx.ExecContext(ctx, query, u); err != nil {

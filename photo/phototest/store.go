@@ -28,6 +28,7 @@ func Store(t *testing.T, open func(t *testing.T) photo.Store) {
 		"files are found by their folder":          files,
 		"vectors go with their photo":              vectors,
 		"folders are kept":                         folders,
+		"consents and captions are kept":           captions,
 		"a stamp is kept, and vectors are counted": standing,
 		"days are counted, and lists begin there":  days,
 	} {
@@ -323,6 +324,49 @@ func vectors(t *testing.T, s photo.Store) {
 	must(t, s.Remove(t.Context(), ann, p.ID))
 	if count("m") != 0 {
 		t.Error("the vector outlives its photo")
+	}
+}
+
+func captions(t *testing.T, s photo.Store) {
+	p, q := sample(1), sample(2)
+	q.Folder = "b"
+	put(t, s, ann, p, q)
+	at := time.UnixMilli(1_700_000_000_000).UTC()
+	must(t, s.SetConsent(t.Context(), ann, photo.Consent{Album: "a", Allowed: true, At: at.Add(-time.Hour)}))
+	must(t, s.SetConsent(t.Context(), ann, photo.Consent{Album: "a", Allowed: true, At: at}))
+	list, err := s.Consents(t.Context(), ann)
+	must(t, err)
+	if len(list) != 1 || list[0] != (photo.Consent{Album: "a", Allowed: true, At: at}) {
+		t.Errorf("%+v", list)
+	}
+	if list, err := s.Consents(t.Context(), bob); err != nil || len(list) != 0 {
+		t.Errorf("another's: %+v, %v", list, err)
+	}
+	before, err := s.Edition(t.Context(), ann)
+	must(t, err)
+	must(t, s.SetCaptions(t.Context(), ann, p.ID, p.Hash, "m", map[string]string{"zh": "一只狗", "en": "a dog"}))
+	got, err := s.Get(t.Context(), ann, p.ID)
+	must(t, err)
+	if got.Captioner != "m" || got.Captions["zh"] != "一只狗" || got.Edition <= before {
+		t.Errorf("%+v", got)
+	}
+	for _, c := range []struct {
+		u    photo.UserID
+		id   photo.ID
+		hash string
+	}{{ann, p.ID, "other"}, {bob, p.ID, p.Hash}, {ann, "none", p.Hash}} {
+		if err := s.SetCaptions(t.Context(), c.u, c.id, c.hash, "m", nil); qiao.KindOf(err) != qiao.NotFound {
+			t.Errorf("%+v: %v", c, err)
+		}
+	}
+	albums, err := s.Albums(t.Context(), ann)
+	must(t, err)
+	if !slices.Equal(albums, []photo.Album{{Name: "a", Photos: 1, Captions: 1}, {Name: "b", Photos: 1}}) {
+		t.Errorf("%+v", albums)
+	}
+	must(t, s.SetCaptions(t.Context(), ann, p.ID, p.Hash, "", nil))
+	if got, err := s.Get(t.Context(), ann, p.ID); err != nil || got.Captioner != "" || got.Captions != nil {
+		t.Errorf("%+v, %v", got, err)
 	}
 }
 

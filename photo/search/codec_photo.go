@@ -37,6 +37,7 @@ func (w *writer) photo(p *photo.Photo) {
 	w.strings(p.Keywords)
 	w.strings(p.People)
 	w.captions(p.Captions)
+	w.string(p.Captioner)
 	each(w, p.Lines, w.line)
 	each(w, p.Tags, w.tag)
 	each(w, p.Colours, func(c photo.Colour) {
@@ -137,7 +138,7 @@ func (r *parser) photo(p *photo.Photo) {
 	})
 	p.Place = maybeOne(r, r.place)
 	p.Favorite, p.Grey, p.Perceptual = r.bool(), r.bool(), r.uint()
-	p.Keywords, p.People, p.Captions = r.strings(), r.strings(), r.captions()
+	p.Keywords, p.People, p.Captions, p.Captioner = r.strings(), r.strings(), r.captions(), r.string()
 	p.Lines = parseList(r, r.line)
 	p.Tags = parseList(r, r.tag)
 	p.Colours = parseList(r, func() photo.Colour { return photo.Colour{Name: r.string(), Share: r.float(), Center: r.float()} })

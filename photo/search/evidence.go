@@ -17,7 +17,8 @@ type Evidence struct {
 	// Text is what a person reads: the line, the caption, the date, the places.
 	Text   string `json:"text,omitempty"`
 	TextZh string `json:"textZh,omitempty"`
-	From   string `json:"from,omitempty" doc:"Where a text was found: picture, caption, keyword, name, folder, people"`
+	From   string `json:"from,omitempty" doc:"Where a text was found: picture, title, description (by a person), caption (by a model), artist, keyword, people, name, folder"`
+	By     string `json:"by,omitempty" doc:"The model that wrote the caption"`
 	// Line is the box of a line of text, and Box that of a thing, in shares of the
 	// upright picture's width and height.
 	Line  *[4][2]float64 `json:"line,omitempty" doc:"Corners of the matched text"`
@@ -230,7 +231,11 @@ func lines(c query.Chip, p *photo.Photo, match func(string) bool) []Evidence {
 	}
 	for _, t := range written(p) {
 		if len(all) < 2*mostLines && match(t.text) {
-			all = append(all, Evidence{Chip: c.ID, Kind: or2(c.Kind, query.Quote), Text: t.text, From: t.from})
+			e := Evidence{Chip: c.ID, Kind: or2(c.Kind, query.Quote), Text: t.text, From: t.from}
+			if t.from == "caption" {
+				e.By = p.Captioner
+			}
+			all = append(all, e)
 		}
 	}
 	return all
@@ -247,7 +252,7 @@ func or2(a, b query.Kind) query.Kind {
 type source struct{ text, from string }
 
 func written(p *photo.Photo) []source {
-	all := []source{{p.Title, "title"}, {p.Caption, "caption"}, {p.Artist, "artist"}}
+	all := []source{{p.Title, "title"}, {p.Caption, "description"}, {p.Artist, "artist"}}
 	for _, k := range p.Keywords {
 		all = append(all, source{k, "keyword"})
 	}
@@ -255,7 +260,7 @@ func written(p *photo.Photo) []source {
 		all = append(all, source{k, "people"})
 	}
 	for _, lang := range []string{"zh", "en"} {
-		all = append(all, source{p.Captions[lang], "description"})
+		all = append(all, source{p.Captions[lang], "caption"})
 	}
 	all = append(all, source{telling(p.Name), "name"}, source{album(p.Folder), "folder"})
 	return slices.DeleteFunc(all, func(s source) bool { return s.text == "" })

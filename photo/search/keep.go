@@ -14,7 +14,7 @@ import (
 
 // keptForm begins the bytes of a kept index. Its number rises when anything changes
 // that an Index makes of photos, so that what another program kept is made anew.
-const keptForm = "qiaoix01"
+const keptForm = "qiaoix02"
 
 // keptHead is the length of the form and the checksum, filled up to a multiple of 8.
 const keptHead = 16
