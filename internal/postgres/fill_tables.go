@@ -46,6 +46,7 @@ var copies = []copyTable{
 	{name: "photo_removed", columns: []string{"owner", "id", "edition"}},
 	{name: "photo_editions", columns: []string{"owner", "edition", "stamp", "vectors"}},
 	{name: "photo_vectors", columns: []string{"owner", "id", "model", "vector"}},
+	{name: "photo_consents", columns: []string{"owner", "album", "allowed=bool", "at"}},
 	{name: "photo_folders", columns: []string{"owner", "path=bytes", "watch=bool", "last"}},
 }
 

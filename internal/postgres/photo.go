@@ -240,5 +240,5 @@ func (s *photos) SetStamp(ctx context.Context, u photo.UserID, stamp string) err
 
 // Forget implements [photo.Store].
 func (s *photos) Forget(ctx context.Context, u photo.UserID) error {
-	return s.db.forget(ctx, "postgres: forget photos", string(u), "photo_vectors", "photos", "photo_removed", "photo_folders", "photo_editions")
+	return s.db.forget(ctx, "postgres: forget photos", string(u), "photo_vectors", "photos", "photo_removed", "photo_folders", "photo_consents", "photo_editions")
 }

@@ -3,7 +3,9 @@ package server
 import (
 	"context"
 	"net/http"
+	"strings"
 	"time"
+	"unicode"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -92,6 +94,9 @@ func (s *Server) captionStatus(ctx context.Context, _ *struct{}) (*captionStatus
 
 func (s *Server) captionConsent(ctx context.Context, in *captionConsent) (*nothing, error) {
 	return ofCaptions(ctx, s, func(_ PhotoCaptions, l Photos, u photo.UserID) (*nothing, error) {
+		if strings.ContainsFunc(in.Body.Album, unicode.IsControl) {
+			return nil, qiao.Errorf(qiao.Invalid, "photo caption", "the album's name has characters that no name has").WithFix("Take a name that GET /v1/photos/captions lists.")
+		}
 		return nil, l.Store().SetConsent(ctx, u, photo.Consent{Album: in.Body.Album, Allowed: in.Body.Allowed, At: time.Now()})
 	})
 }
