@@ -67,6 +67,7 @@ func full(t *testing.T, db *sqlite.DB) {
 	}
 	must(t, p.Remove(ctx, "li", "p2"))
 	must(t, p.SetFolder(ctx, "li", photo.Folder{Path: "/a", Watch: true, Last: noon}))
+	must(t, p.SetConsent(ctx, "li", photo.Consent{Album: "旅行", Allowed: true, At: noon}))
 }
 
 // A state is what every feature shows of a store.
@@ -140,6 +141,8 @@ func shown(t *testing.T, s state) map[string]any {
 	put("vectors", vectors, s.Photos().Vectors(ctx, "li", "m", func(id photo.ID, v []float32) error { vectors[id] = v; return nil }))
 	folders, err := s.Photos().Folders(ctx, "li")
 	put("folders", folders, err)
+	consents, err := s.Photos().Consents(ctx, "li")
+	put("consents", consents, err)
 	return all
 }
 
