@@ -165,6 +165,7 @@ var table = []rule{
 	{"internal/gateway/...", []string{qiao, "partner", "internal/gateway"}, "one dialect of clients"},
 	{"internal/lint", nil, "it looks at the tree from outside"},
 	{"conformance", []string{qiao, "partner/partnertest"}, "a module of its own: others' clients against a running server"},
+	{"bench/cluster", []string{"internal/postgres/pgtest", "internal/valkey/valkeytest"}, "measures a fleet from outside; starts the servers that it shares"},
 	{"bench/...", []string{qiao, text, "write", "client"}, "measures from outside, as a user would"},
 	{"deploy", nil, "files for operators; its tests compare them with the program"},
 	{"scripts/...", nil, "tools of the build"},

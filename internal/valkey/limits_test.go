@@ -21,7 +21,7 @@ type node struct {
 	book *lease.Book
 }
 
-func newNode(t testing.TB, server *valkeytest.Server) node {
+func newNode(t testing.TB, server *valkeytest.Tested) node {
 	book := lease.NewBook(lease.Options{Pool: open(t, server.URL()), Nodes: 2, Every: 20 * time.Millisecond})
 	n := node{account.NewGate(account.Options{Shared: book}), book}
 	t.Cleanup(func() {

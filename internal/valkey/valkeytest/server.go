@@ -1,61 +1,64 @@
 // Package valkeytest starts a real Valkey or Redis for tests.
 //
-// Start with [Start].
+// Start with [Start], or with [Run] where there is no test.
 package valkeytest
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"net"
 	"os"
 	"os/exec"
 	"strings"
-	"testing"
 	"time"
-
-	client "github.com/valkey-io/valkey-go"
 )
 
 // A Server is one that runs on a free port of loopback, in a folder of its own,
-// keeping nothing. It ends with its test.
+// keeping nothing.
 type Server struct {
-	t       testing.TB
 	program string
 	folder  string
 	port    int
 	process *exec.Cmd
 }
 
-// Start starts a server, or skips the test where none is installed.
-func Start(t testing.TB) *Server {
-	t.Helper()
+// errAbsent is why there can be no server on this machine.
+var errAbsent = errors.New("neither valkey-server nor redis-server is installed (Debian: apt install redis-server)")
+
+// Run starts a server. Stop it when it is done with.
+func Run() (*Server, error) {
 	for _, name := range []string{"valkey-server", "redis-server"} {
-		if program, err := exec.LookPath(name); err == nil {
-			s := &Server{t: t, program: program, folder: t.TempDir(), port: free(t)}
-			s.Up()
-			t.Cleanup(s.Down)
-			return s
+		program, err := exec.LookPath(name)
+		if err != nil {
+			continue
 		}
+		s := &Server{program: program}
+		if s.port, err = free(); err != nil {
+			return nil, err
+		}
+		if s.folder, err = os.MkdirTemp("", "qiao-valkey-"); err != nil {
+			return nil, err
+		}
+		return s, s.Begin()
 	}
-	t.Skip("neither valkey-server nor redis-server is installed (Debian: apt install redis-server)")
-	return nil
+	return nil, errAbsent
 }
 
 // URL is where it listens.
 func (s *Server) URL() string { return fmt.Sprintf("redis://127.0.0.1:%d", s.port) }
 
-// Up starts the server again after Down, with nothing in it.
-func (s *Server) Up() {
-	s.t.Helper()
+// Begin starts the server again after Halt, with nothing in it.
+func (s *Server) Begin() error {
 	s.process = exec.Command(s.program, "--port", fmt.Sprint(s.port), "--bind", "127.0.0.1", "--dir", s.folder,
 		"--save", "", "--appendonly", "no", "--daemonize", "no", "--loglevel", "notice")
 	out, err := s.process.StdoutPipe()
 	if err != nil {
-		s.t.Fatal(err)
+		return err
 	}
 	s.process.Stderr = os.Stderr
 	if err := s.process.Start(); err != nil {
-		s.t.Fatal(err)
+		return err
 	}
 	lines := bufio.NewScanner(out)
 	late := time.AfterFunc(20*time.Second, func() { _ = s.process.Process.Kill() })
@@ -68,14 +71,14 @@ func (s *Server) Up() {
 				for lines.Scan() { // its pipe must not fill up
 				}
 			}()
-			return
+			return nil
 		}
 	}
-	s.t.Fatalf("%s did not start: %s", s.program, strings.Join(said, "\n"))
+	return fmt.Errorf("%s did not start: %s", s.program, strings.Join(said, "\n"))
 }
 
-// Down kills the server; what it knew is gone. A second call does nothing.
-func (s *Server) Down() {
+// Halt kills the server; what it knew is gone. A second call does nothing.
+func (s *Server) Halt() {
 	if s.process != nil {
 		_ = s.process.Process.Kill()
 		_ = s.process.Wait()
@@ -83,64 +86,17 @@ func (s *Server) Down() {
 	}
 }
 
-func free(t testing.TB) int {
-	t.Helper()
+// Stop ends the server for good.
+func (s *Server) Stop() error {
+	s.Halt()
+	return os.RemoveAll(s.folder)
+}
+
+func free() (int, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
-		t.Fatal(err)
+		return 0, err
 	}
 	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port
-}
-
-// Clear forgets everything.
-func (s *Server) Clear() {
-	s.t.Helper()
-	if answer := s.Do("FLUSHALL"); answer != "+OK" {
-		s.t.Fatal(answer)
-	}
-}
-
-// Do sends a command and returns the first line of the answer, as the protocol has it.
-func (s *Server) Do(command string) string {
-	s.t.Helper()
-	c, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", s.port))
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	defer c.Close()
-	if _, err := fmt.Fprintf(c, "%s\r\n", command); err != nil {
-		s.t.Fatal(err)
-	}
-	line, err := bufio.NewReader(c).ReadString('\n')
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return strings.TrimSpace(line)
-}
-
-// Dump returns all that the server keeps, by key, as text.
-func (s *Server) Dump() map[string]string {
-	s.t.Helper()
-	o, err := client.ParseURL(s.URL())
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	o.DisableCache = true
-	c, err := client.NewClient(o)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	defer c.Close()
-	keys, err := c.Do(s.t.Context(), c.B().Keys().Pattern("*").Build()).AsStrSlice()
-	all := map[string]string{}
-	for _, key := range keys {
-		var fields map[string]string
-		fields, err = c.Do(s.t.Context(), c.B().Hgetall().Key(key).Build()).AsStrMap()
-		all[key] = fmt.Sprint(fields)
-	}
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return all
+	return l.Addr().(*net.TCPAddr).Port, nil
 }
