@@ -123,7 +123,7 @@ func (b *Book) heard(beat Beat) {
 	defer b.mu.Unlock()
 	if beat.Epoch != b.beat.Epoch {
 		for _, t := range b.tabs {
-			t.changed = true
+			t.forgotten(b.nodes)
 		}
 	}
 	known := int64(max(beat.Nodes, b.o.Nodes))

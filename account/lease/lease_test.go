@@ -161,6 +161,49 @@ func TestNoBudgetIsPassed(t *testing.T) {
 	})
 }
 
+// A pool that has lost its memory does not know what a dead node had used; those who
+// heard of it keep to that until it counts no more.
+func TestWhatADeadNodeUsedOutlivesThePoolsMemory(t *testing.T) {
+	now := start
+	clock := func() time.Time { return now }
+	pool := NewMemory(clock)
+	use := func(node string, tab *Tab, want int64) {
+		t.Helper()
+		got := int64(0)
+		renew := func() {
+			g, _ := pool.Renew(t.Context(), node, []Ask{tab.ask(now, false, 3)})
+			tab.granted(g[0], now, now)
+			tab.need = 0
+		}
+		tab.limit = 900
+		for range 8 {
+			tab.need, tab.least = 300-got, 1
+			renew()
+			for ; got < 300 && tab.covers(1, now); got++ {
+				tab.take(1, now)
+			}
+		}
+		tab.rest, tab.slice = 0, 0 // it gives back what it did not need
+		renew()
+		if got != want {
+			t.Errorf("%s used %d, want %d", node, got, want)
+		}
+	}
+	dead, one, late := NewTab(Counter{Name: "x"}, 0), NewTab(Counter{Name: "x"}, 0), NewTab(Counter{Name: "x"}, 0)
+	use("dead", dead, 300)
+	use("gone, too", NewTab(Counter{Name: "x"}, 0), 300)
+	use("one", one, 300)
+	use("late", late, 0)
+	now, pool = now.Add(20*time.Second), NewMemory(clock)
+	one.forgotten(3)
+	late.forgotten(3)
+	use("late", late, 1) // one request passes where nothing was used
+	use("one", one, 0)
+	now = now.Add((Window - 20) * time.Second)
+	use("one", one, 300)
+	use("late", late, 300)
+}
+
 // A slice grows while it runs out and goes back when nobody spends.
 func TestASliceFollowsWhatIsSpent(t *testing.T) {
 	now := start

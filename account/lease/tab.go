@@ -11,6 +11,7 @@ type Tab struct {
 	seq   int64 // of the ask under way, or the last one
 	spent int64 // of a budget, since the last ask was made
 	told  int64 // of a budget, in the ask under way
+	asked int64 // used of the minute, in the ask under way
 	open  bool  // an ask was made and not answered
 	floor int64 // of a budget: what all nodes had spent at the last answer
 
@@ -21,7 +22,11 @@ type Tab struct {
 	heard time.Time // when the last ask that was answered was made; zero is never
 	lent  int64     // by that answer, and
 	left  int64     // what it left to everybody
-	since int64     // taken since then
+	stood int64     // used of the minute when that ask was made
+	since int64     // taken of a budget since then
+
+	bound      int64     // what may be used of the minute by what was known of a pool
+	boundUntil time.Time // that has lost its memory
 
 	slice int64 // what is leased ahead
 	ran   int64 // taken since the slice was measured
@@ -72,13 +77,29 @@ func (t *Tab) draw(n int64) {
 	t.changed = true
 }
 
+// ahead is what the tab may take beyond what it had used when it heard from the pool
+// last: its slice, or its share of what was left. What all tabs may take so is no
+// more than was left.
+func (t *Tab) ahead(nodes int64) int64 {
+	return max(t.lent, (t.lent+max(t.left, 0))/nodes)
+}
+
+// forgotten notes that the pool has lost its memory, and with it what nodes had used
+// that are gone. Until that counts no more the tab keeps to what it knows.
+func (t *Tab) forgotten(nodes int64) {
+	t.changed = true
+	if !t.Budget() && !t.heard.IsZero() {
+		t.bound, t.boundUntil = t.stood+t.ahead(nodes), t.heard.Add(Window*time.Second)
+	}
+}
+
 // alone tells how long a request has to wait that wants n units while the pool does
 // not answer, 0 if it need not. Each node then takes its share of the limit, and of
 // what was left when it heard from the pool last. A request that is larger than the
 // share passes once the minute is empty.
 func (t *Tab) alone(n, nodes int64, now time.Time) time.Duration {
-	ahead := max(t.lent, (t.lent+max(t.left, 0))/nodes)
 	if t.Budget() {
+		ahead := t.ahead(nodes)
 		if t.heard.IsZero() {
 			ahead = max(t.limit-t.floor, 0) / nodes
 		}
@@ -88,11 +109,12 @@ func (t *Tab) alone(n, nodes int64, now time.Time) time.Duration {
 		return 0
 	}
 	t.used.advance(now)
-	if share := max(t.limit/nodes, 1); t.used.sum > 0 && t.used.sum+n > share {
+	share, known := max(t.limit/nodes, 1), t.heard.Add(Window*time.Second)
+	if t.used.sum > 0 && t.used.sum+n > share {
 		return t.used.wait(n, share, now)
 	}
-	if known := t.heard.Add(Window * time.Second); now.Before(known) && t.since+n > ahead {
-		return known.Sub(now)
+	if most := t.stood + t.ahead(nodes); now.Before(known) && t.used.sum+n > most {
+		return min(t.used.wait(n, most, now), known.Sub(now))
 	}
 	return 0
 }
@@ -111,6 +133,9 @@ func (t *Tab) ask(now time.Time, young bool, nodes int64) Ask {
 	if young {
 		a.Most = max(t.limit/nodes, 1)
 	}
+	if now.Before(t.boundUntil) {
+		a.Most = max(t.bound, 1)
+	}
 	if t.Budget() {
 		if !t.open {
 			t.seq++
@@ -122,6 +147,7 @@ func (t *Tab) ask(now time.Time, young bool, nodes int64) Ask {
 	} else {
 		t.used.advance(now)
 		a.Used = t.used.uses()
+		t.asked = t.used.sum
 	}
 	t.open, t.changed = true, false
 	return a
@@ -149,7 +175,7 @@ func (t *Tab) granted(g Grant, made, now time.Time) {
 	t.open, t.changed = false, t.changed || t.spent != 0
 	t.rest = max(g.Lease-t.flying, 0)
 	t.until = made.Add(Life)
-	t.heard, t.lent, t.left, t.since = made, g.Lease, g.Left, t.flying
+	t.heard, t.lent, t.left, t.since, t.stood = made, g.Lease, g.Left, t.flying, t.asked
 	t.floor, t.told = g.Used, 0
 	if g.Wait > 0 {
 		t.back, t.shut = now.Add(g.Wait), now.Add(min(g.Wait, pace/4))

@@ -51,6 +51,7 @@ func newLoad(c *cluster) *load {
 func (l *load) begin() {
 	for i := range clients {
 		l.clients.Go(func() {
+			time.Sleep(time.Duration(i) * pause / clients) // or all would ask at once
 			tick := time.NewTicker(pause)
 			defer tick.Stop()
 			for {

@@ -101,16 +101,16 @@ func TestAServerThatGoesAndComesBackFailsNobody(t *testing.T) {
 	const limit = 3000
 	k := &account.Key{ID: "app", Limits: account.Limits{Requests: limit, Day: cny(limit)}}
 	d := account.Demand{Money: cny(1)}
-	before := storm(t, k, d, 64, 20, one, two)
+	before := storm(t, k, d, 64, 10, one, two)
 	server.Down()
 	until(t, func() bool { return one.away() && two.away() })
-	during := storm(t, k, d, 64, 10, one, two)
+	during := storm(t, k, d, 64, 5, one, two)
 	server.Up()
 	until(t, func() bool { return one.up() && two.up() })
 	after := storm(t, k, d, 64, 100, one, two)
 	total := before + during + after
 	t.Logf("%d admitted before, %d while it was away, %d afterwards, of %d: overshoot %.1f %%", before, during, after, limit, 100*float64(total-limit)/limit)
-	if before != 64*20 || during != 64*10 || total > limit*105/100 {
+	if before != 64*10 || during != 64*5 || total > limit*105/100 {
 		t.Errorf("%d admitted before, %d while it was away, %d afterwards, of %d", before, during, after, limit)
 	}
 }
