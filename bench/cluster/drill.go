@@ -17,9 +17,10 @@ type drill struct {
 
 // A phase is the time of a drill.
 type phase struct {
-	name              string
-	from, healing, to time.Time
-	whole             time.Duration // from healing until all servers were ready and shared their limits
+	name            string
+	from, fault, to time.Time
+	healing         time.Time
+	whole           time.Duration // from healing until all servers were ready and shared their limits
 }
 
 func drills(warm, calm, gone time.Duration) []drill {
@@ -32,8 +33,10 @@ func drills(warm, calm, gone time.Duration) []drill {
 	}
 }
 
-func (d drill) do(ctx context.Context, c *cluster, _ *load) (*phase, error) {
+func (d drill) do(ctx context.Context, c *cluster) (*phase, error) {
 	p := &phase{name: d.name, from: time.Now()}
+	time.Sleep(time.Second) // what a killed server had answered last belongs to its drill
+	p.fault = time.Now()
 	var err error
 	if p.healing, err = d.fault(ctx, c); err != nil {
 		return nil, err

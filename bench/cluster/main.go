@@ -44,7 +44,7 @@ func run(ctx context.Context, warm, calm, gone time.Duration) error {
 	l.begin()
 	var phases []*phase
 	for _, d := range drills(warm, calm, gone) {
-		p, err := d.do(ctx, c, l)
+		p, err := d.do(ctx, c)
 		if err != nil {
 			return fmt.Errorf("%s: %w", d.name, err)
 		}

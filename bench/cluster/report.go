@@ -26,7 +26,7 @@ func print(phases []*phase, all []request, billed map[string]int, arrivals []tim
 		rows[i] = r
 		last := "-"
 		if !r.lastError.IsZero() {
-			last = r.lastError.Sub(p.from).Round(10 * time.Millisecond).String()
+			last = r.lastError.Sub(p.fault).Round(10 * time.Millisecond).String()
 		}
 		most := busiest(arrivals, p.from, p.to)
 		fmt.Fprintf(out, "%s\t%d\t%d\t%d\t%d\t%d\t%.2f %%\t%d\t%d\t%+.1f %%\t%s\t%s\t%s\t%s\t%s\n", p.name, r.sent, r.accepted, r.refused, r.moved, failed(r),
@@ -92,17 +92,23 @@ func kindOf(q *request) string {
 }
 
 // busiest is the most that came in any sixty seconds that end in a phase.
-func busiest(arrivals []time.Time, from, to time.Time) (most int) {
-	first := 0
-	for i, at := range arrivals {
-		for at.Sub(arrivals[first]) >= time.Minute {
-			first++
-		}
+func busiest(arrivals []time.Time, from, to time.Time) int {
+	most := within(arrivals, from)
+	for _, at := range arrivals {
 		if !at.Before(from) && at.Before(to) {
-			most = max(most, i-first+1)
+			most = max(most, within(arrivals, at))
 		}
 	}
 	return most
+}
+
+// within counts what came in the minute that ends at a time.
+func within(arrivals []time.Time, end time.Time) int {
+	before := func(t time.Time) int {
+		n, _ := slices.BinarySearchFunc(arrivals, t, time.Time.Compare)
+		return n
+	}
+	return before(end.Add(1)) - before(end.Add(1-time.Minute))
 }
 
 func quantile(sorted []time.Duration, q float64) string {
