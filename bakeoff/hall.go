@@ -2,6 +2,7 @@ package bakeoff
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"sync"
 
@@ -38,7 +39,8 @@ func NewHall(bench func(context.Context) *Bench) *Hall {
 	return h
 }
 
-// Close stops all runs; they go on when they are started again.
+// Close stops all runs; they go on when they are started again, or with
+// [Hall.Resume] of the next Hall.
 func (h *Hall) Close() {
 	h.end()
 	h.wait.Wait()
@@ -62,6 +64,9 @@ func (h *Hall) Start(s *spec.Spec, fresh bool) error {
 	if h.life.Err() != nil {
 		return qiao.Errorf(qiao.Unavailable, "bakeoff", "the server is stopping")
 	}
+	if err := b.begin(s); err != nil {
+		return err
+	}
 	ctx, stop := context.WithCancel(h.life)
 	w := &show{stop: stop, changed: make(chan struct{})}
 	h.shows[s.Name] = w
@@ -76,6 +81,9 @@ func (h *Hall) work(ctx context.Context, b *Bench, s *spec.Spec, fresh bool, w *
 	err := h.tell(w, b.Start(ctx, s, fresh))
 	if err == nil && len(s.Judges) > 0 && w.last.Done {
 		err = h.tell(w, b.Judge(ctx, s))
+	}
+	if h.life.Err() == nil { // else the next Hall goes on with it
+		err = errors.Join(err, b.end(s.Name))
 	}
 	h.change(w, func() { w.ended, w.err = true, err })
 }

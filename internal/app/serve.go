@@ -62,6 +62,9 @@ func (a *App) Serve(ctx context.Context, l net.Listener, src config.Sources) err
 	defer stopTraces()
 	bakeoffs := bakeoff.NewHall(a.Bench)
 	defer bakeoffs.Close()
+	for name, err := range bakeoffs.Resume {
+		a.log.Info("a bake-off goes on that was on its way when the server stopped", "run", name, "error", err)
+	}
 	loads := a.Loads()
 	defer loads.Close()
 	s := server.New(server.Config{
@@ -134,6 +137,6 @@ func limits(cfg *config.Config) server.Limits {
 	t := cfg.Server.Timeouts
 	return server.Limits{
 		Body: int64(cfg.Server.Body), Header: t.Header, Read: t.Body, Idle: t.Idle,
-		Write: t.Write, Shutdown: t.Shutdown,
+		Write: t.Write, Drain: t.Drain, Shutdown: t.Shutdown,
 	}
 }

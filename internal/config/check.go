@@ -133,6 +133,9 @@ func (c *checker) amounts() {
 			c.fail("Use a time from 1ms to 1h.", "server.timeouts.%s: out of range", d.path)
 		}
 	}
+	if t.Drain < 0 || t.Drain > time.Hour {
+		c.fail("Use a time from 0s to 1h.", "server.timeouts.drain: out of range")
+	}
 	if c.Write.Chunk < 200 || c.Write.Chunk > 100_000 {
 		c.fail("Use a number from 200 to 100000.", "write.chunk: out of range")
 	}

@@ -84,6 +84,7 @@ type Timeouts struct {
 	Body     time.Duration `yaml:"body"`     // for its body
 	Idle     time.Duration `yaml:"idle"`     // between requests of a connection
 	Write    time.Duration `yaml:"write"`    // for a client to take a piece of an answer
+	Drain    time.Duration `yaml:"drain"`    // after it says that it stops, while it still takes requests
 	Shutdown time.Duration `yaml:"shutdown"` // for answers on their way, when the server stops
 }
 

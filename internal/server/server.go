@@ -74,6 +74,7 @@ type Limits struct {
 	Read     time.Duration // for a request's body: 60 s
 	Idle     time.Duration // between requests of a connection: 2 min
 	Write    time.Duration // for the client to take one piece of an answer: 30 s
+	Drain    time.Duration // between saying that the server stops and taking no more connections: none
 	Shutdown time.Duration // for answers on their way when the server stops: 20 s
 	Beat     time.Duration // between signs of life in a quiet stream: 15 s
 }
@@ -162,8 +163,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.handler.ServeHTTP(w, r)
 }
 
-// Serve answers on l until ctx ends. Then the server says that it is not ready,
-// takes no more connections, and lets answers on their way finish within
+// Serve answers on l until ctx ends. Then the server says that it is not ready, goes
+// on answering for Limits.Drain, so that balancers see it and send requests
+// elsewhere, takes no more connections, and lets answers on their way finish within
 // Limits.Shutdown; what is left then is cancelled. It refuses, with the Kind
 // Misconfigured, to listen without keys where other machines can reach it.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
@@ -188,6 +190,11 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	case <-ctx.Done():
 	}
 	s.stopping.Store(true)
+	select {
+	case <-time.After(s.cfg.Limits.Drain):
+	case err := <-failed: // nobody can reach it any more
+		failed <- err
+	}
 	l.Close()
 	bound, stop := context.WithTimeout(requests, s.cfg.Limits.Shutdown)
 	defer stop()
