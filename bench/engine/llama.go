@@ -6,6 +6,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,30 +16,64 @@ import (
 //go:embed llama.mjs
 var llamaScript []byte
 
-// measureLlama prints llama.cpp's line for the same file and threads.
-func (s *settings) measureLlama(path string, threads int) error {
+// A llama is llama.cpp with a model loaded, waiting to be told to run.
+type llama struct {
+	cmd      *exec.Cmd
+	in       io.WriteCloser
+	out      *bufio.Scanner
+	problems bytes.Buffer
+}
+
+// startLlama loads the same file, for the same threads.
+func (s *settings) startLlama(path string, threads int) (*llama, error) {
 	script := filepath.Join(filepath.Dir(path), "llama.mjs")
 	if err := os.WriteFile(script, llamaScript, 0o600); err != nil {
-		return err
+		return nil, err
 	}
-	cmd := exec.Command("node", script, s.llama, path, strconv.Itoa(threads),
-		strconv.Itoa(s.prompt), strconv.Itoa(s.tokens), strconv.Itoa(s.runs))
-	var problems bytes.Buffer
-	cmd.Stderr = &problems
-	out, err := cmd.Output()
+	l := &llama{cmd: exec.Command("node", script, s.llama, path, strconv.Itoa(threads), strconv.Itoa(s.prompt), strconv.Itoa(s.tokens))}
+	l.cmd.Stderr = &l.problems
+	out, err := l.cmd.StdoutPipe()
 	if err != nil {
-		return fmt.Errorf("llama.cpp: %w: %s", err, bytes.TrimSpace(problems.Bytes()))
+		return nil, err
 	}
-	var prompts, answers []float64
-	for lines := bufio.NewScanner(bytes.NewReader(out)); lines.Scan(); {
-		var r struct{ Prompt, Answer float64 }
-		if json.Unmarshal(lines.Bytes(), &r) == nil && r.Answer > 0 {
-			prompts, answers = append(prompts, r.Prompt), append(answers, r.Answer)
+	if l.in, err = l.cmd.StdinPipe(); err != nil {
+		return nil, err
+	}
+	if err := l.cmd.Start(); err != nil {
+		return nil, fmt.Errorf("llama.cpp: %w", err)
+	}
+	l.out = bufio.NewScanner(out)
+	if r, err := l.read(); err != nil || !r.Ready {
+		l.stop()
+		return nil, fmt.Errorf("llama.cpp did not load the model: %v", err)
+	}
+	return l, nil
+}
+
+// A reply is a line that llama.mjs prints.
+type reply struct {
+	Ready          bool
+	Prompt, Answer float64 // tokens a second
+}
+
+func (l *llama) read() (r reply, err error) {
+	for l.out.Scan() {
+		if json.Unmarshal(l.out.Bytes(), &r) == nil && (r.Ready || r.Answer > 0) {
+			return r, nil
 		}
 	}
-	if len(answers) == 0 {
-		return fmt.Errorf("llama.cpp gave no figures: %s", bytes.TrimSpace(out))
+	return r, fmt.Errorf("llama.cpp gave no figures: %s", bytes.TrimSpace(l.problems.Bytes()))
+}
+
+// run measures once.
+func (l *llama) run() (reply, error) {
+	if _, err := io.WriteString(l.in, "run\n"); err != nil {
+		return reply{}, fmt.Errorf("llama.cpp: %w: %s", err, bytes.TrimSpace(l.problems.Bytes()))
 	}
-	fmt.Printf("%-24s %d threads  prompt %s tok/s  answer %s tok/s  by llama.cpp\n", filepath.Base(path), threads, spread(prompts), spread(answers))
-	return nil
+	return l.read()
+}
+
+func (l *llama) stop() {
+	_ = l.in.Close()
+	_ = l.cmd.Wait() // it leaves when there is nothing more to read
 }

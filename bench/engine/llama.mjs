@@ -1,12 +1,13 @@
-// Measures llama.cpp, as npm's node-llama-cpp carries it, on one model: prints the
-// tokens of a prompt and of an answer in a second, for each run.
+// Measures llama.cpp, as npm's node-llama-cpp carries it, on one model: for each line
+// that it reads it prints the tokens of a prompt and of an answer in a second.
 //
-//	node llama.mjs FOLDER MODEL THREADS PROMPT TOKENS RUNS
+//	node llama.mjs FOLDER MODEL THREADS PROMPT TOKENS
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import path from "node:path";
+import readline from "node:readline";
 
-const [folder, modelPath, threads, prompt, tokens, runs] = process.argv.slice(2);
+const [folder, modelPath, threads, prompt, tokens] = process.argv.slice(2);
 const require = createRequire(path.join(path.resolve(folder), "package.json"));
 const { getLlama } = await import(pathToFileURL(require.resolve("node-llama-cpp")).href);
 
@@ -20,7 +21,8 @@ const context = await model.createContext({
 });
 const sequence = context.getSequence();
 const ids = Array.from({ length: Number(prompt) }, (_, i) => (i * 7919 + 13) % 151936);
-for (let run = 0; run < Number(runs); run++) {
+console.log(JSON.stringify({ ready: true }));
+for await (const _ of readline.createInterface({ input: process.stdin })) {
 	await sequence.clearHistory();
 	let began = performance.now();
 	await sequence.evaluateWithoutGeneratingNewTokens(ids);

@@ -220,7 +220,8 @@ func TestDamagedVocabulariesAreRefused(t *testing.T) {
 	}
 }
 
-func TestTokenizerJSON(t *testing.T) {
+// tokenizerJSON is the file of a small tokenizer.
+func tokenizerJSON() []byte {
 	vocab := map[string]int{}
 	for b := range 256 {
 		vocab[string(alphabet[b])] = b
@@ -230,7 +231,41 @@ func TestTokenizerJSON(t *testing.T) {
 		"added_tokens": []any{map[string]any{"id": 257, "content": "<|end|>", "special": true}},
 		"model":        map[string]any{"type": "BPE", "vocab": vocab, "merges": []any{[]string{"a", "b"}}},
 	})
-	tok, err := ParseJSON(data)
+	return data
+}
+
+// FuzzParseJSON changes a tokenizer's file: what is read must encode any text and
+// give it back, and all else be refused.
+func FuzzParseJSON(f *testing.F) {
+	whole := string(tokenizerJSON())
+	f.Add(whole)
+	for _, c := range [][2]string{{`257`, `-1`}, {`257`, `99999999999`}, {`257`, `12`}, {`"ab":256`, `"ab":5`}, {`["a","b"]`, `"a b"`}, {`["a","b"]`, `["a"]`},
+		{`"a":97`, `"a":970`}, {`"BPE"`, `"WordPiece"`}, {`"content":"`, `"content":"ab`}, {`"model"`, `"normalizer":{"type":"NFC"},"model"`}} {
+		f.Add(strings.Replace(whole, c[0], c[1], 1))
+	}
+	f.Fuzz(func(t *testing.T, data string) {
+		tok, err := ParseJSON([]byte(data))
+		if err != nil {
+			if kind := qiao.KindOf(err); kind != qiao.Invalid && kind != qiao.Unsupported {
+				t.Fatalf("%v: %v", kind, err)
+			}
+			return
+		}
+		for _, s := range []string{"ab <|end|> 你好", "\xff\x00"} {
+			for _, id := range append(tok.Encode(s), tok.EncodePrompt(s, 0)...) {
+				if id < 0 || int(id) >= tok.Size() {
+					t.Fatalf("%q has the token %d of %d", s, id, tok.Size())
+				}
+			}
+			if got := tok.Decode(tok.Encode(s)); got != normalize(s) {
+				t.Errorf("%q came back as %q", s, got)
+			}
+		}
+	})
+}
+
+func TestTokenizerJSON(t *testing.T) {
+	tok, err := ParseJSON(tokenizerJSON())
 	if err != nil {
 		t.Fatal(err)
 	}
