@@ -252,10 +252,7 @@ func (s *step) weigh(t *threadMemory, i, low, visible, n int) {
 	}
 	d := s.config.HeadSize
 	scale := 1 / float32(math.Sqrt(float64(d)))
-	most := t.most[i]
-	for _, v := range scores[low:visible] {
-		most = max(most, v)
-	}
+	most := max(t.most[i], s.kernel.Peak(scores[low:visible]))
 	if most > t.most[i] {
 		shrink := float32(math.Exp(float64((t.most[i] - most) * scale)))
 		out := t.out[i*d : (i+1)*d]
@@ -269,9 +266,5 @@ func (s *step) weigh(t *threadMemory, i, low, visible, n int) {
 	s.kernel.Exp(scores[:(visible+7)/8*8], scale, most*scale)
 	clear(scores[visible:])
 	clear(scores[:low])
-	sum := t.sum[i]
-	for _, v := range scores[:visible] {
-		sum += v
-	}
-	t.sum[i] = sum
+	t.sum[i] += s.kernel.Sum(scores[:visible])
 }

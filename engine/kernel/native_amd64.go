@@ -22,7 +22,7 @@ func vector(name string, tile int, t *table) *Set {
 		name: name, tile: tile, blocks: t.blocks, super: t.super, dense: t.dense,
 		quantBlocks: quantBlocksVector, quantSuper: quantSuperVector,
 		sumSquares: sumSquaresVector, scale: scaleVector, add: addVector, gate: gateVector,
-		exp: expVector, toHalf: toHalfVector,
+		exp: expVector, peak: peakVector, sum: sumVector, toHalf: toHalfVector,
 	}
 }
 

@@ -21,6 +21,7 @@ type Set struct {
 	add           func(dst, x []float32)
 	gate          func(dst, g, u []float32)
 	exp           func(x []float32, scale, less float32)
+	peak, sum     func(x []float32) float32
 	toHalf        func(dst []uint16, x []float32)
 }
 
@@ -29,7 +30,7 @@ func Portable() *Set {
 	return &Set{
 		name: "portable", tile: 4, blocks: portableBlocks, super: portableSuper, dense: portableDense,
 		quantBlocks: quantBlocks, quantSuper: quantSuper,
-		sumSquares: sumSquares, scale: scale, add: add, gate: gate, exp: exp, toHalf: toHalf,
+		sumSquares: sumSquares, scale: scale, add: add, gate: gate, exp: exp, peak: peak, sum: sum, toHalf: toHalf,
 	}
 }
 
@@ -67,6 +68,12 @@ func (s *Set) Gate(dst, g, u []float32) { s.gate(dst, g, u) }
 
 // Exp replaces each x by e^(x*scale-less).
 func (s *Set) Exp(x []float32, scale, less float32) { s.exp(x, scale, less) }
+
+// Peak returns the greatest of x; minus infinity of none.
+func (s *Set) Peak(x []float32) float32 { return s.peak(x) }
+
+// Sum returns the sum of x.
+func (s *Set) Sum(x []float32) float32 { return s.sum(x) }
 
 // ToHalf rounds x to 16-bit floats.
 func (s *Set) ToHalf(dst []uint16, x []float32) { s.toHalf(dst, x) }

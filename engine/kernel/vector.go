@@ -39,6 +39,37 @@ func exp(x []float32, scale, less float32) {
 	}
 }
 
+// peak goes four ways at once: comparing one after another waits for each.
+func peak(x []float32) float32 {
+	inf := float32(math.Inf(-1))
+	m := [4]float32{inf, inf, inf, inf}
+	for ; len(x) >= 4; x = x[4:] {
+		for i, v := range x[:4] {
+			if v > m[i] {
+				m[i] = v
+			}
+		}
+	}
+	for _, v := range x {
+		m[0] = max(m[0], v)
+	}
+	return max(m[0], m[1], m[2], m[3])
+}
+
+func sum(x []float32) float32 {
+	var s [4]float32
+	for ; len(x) >= 4; x = x[4:] {
+		s[0] += x[0]
+		s[1] += x[1]
+		s[2] += x[2]
+		s[3] += x[3]
+	}
+	for _, v := range x {
+		s[0] += v
+	}
+	return s[0] + s[1] + (s[2] + s[3])
+}
+
 func toHalf(dst []uint16, x []float32) {
 	for i, v := range x {
 		dst[i] = quant.ToF16(v)

@@ -39,6 +39,9 @@ func expAsm(x *float32, n int, less, scale float32)
 func toHalfAsm(dst *uint16, x *float32, n int)
 
 //go:noescape
+func sumAsm(x *float32, n int) float32
+
+//go:noescape
 func pause(n int)
 
 //go:noescape
@@ -75,6 +78,25 @@ func widestVector(x []float32) float32 {
 		return least
 	}
 	return widest(x) // equals: the first counts
+}
+
+func peakVector(x []float32) float32 {
+	n := len(x) &^ 31
+	most := peak(x[n:])
+	if n > 0 {
+		_, greatest := rangeAsm(&x[0], n)
+		most = max(most, greatest)
+	}
+	return most
+}
+
+func sumVector(x []float32) float32 {
+	n := len(x) &^ 31
+	rest := sum(x[n:])
+	if n > 0 {
+		rest += sumAsm(&x[0], n)
+	}
+	return rest
 }
 
 func sumSquaresVector(x []float32) float64 {

@@ -3,6 +3,7 @@ package kernel
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/qiao-ai/qiao/engine/quant"
@@ -31,6 +32,14 @@ func TestVectorsAgreeWithTheirFormulas(t *testing.T) {
 			copy(dst, x)
 			s.Exp(dst, 0.5, 2)
 			near(t, s.Name()+" exp", dst, func(i int) float64 { return math.Exp(float64(x[i])*0.5 - 2) })
+			if got, want := s.Peak(x), slices.Max(x); got != want {
+				t.Errorf("%s: the peak of %d is %v, want %v", s.Name(), n, got, want)
+			}
+			total := 0.0
+			for _, v := range x {
+				total += float64(v)
+			}
+			near(t, s.Name()+" sum", []float32{s.Sum(x)}, func(int) float64 { return total })
 			h := make([]uint16, n)
 			s.ToHalf(h, x)
 			for i := range h {

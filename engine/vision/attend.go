@@ -178,10 +178,7 @@ func (g *glance) weigh(t *threadMemory, i, low, high int) {
 	pad := g.t.config.padHead()
 	scale := float32(1 / math.Sqrt(float64(g.t.config.headSize())))
 	scores := t.scores[i*pagePatches+low : i*pagePatches+high]
-	most := t.most[i]
-	for _, v := range scores {
-		most = max(most, v)
-	}
+	most := max(t.most[i], g.t.kernel.Peak(scores))
 	if most > t.most[i] {
 		shrink := float32(math.Exp(float64((t.most[i] - most) * scale)))
 		out := t.out[i*pad : (i+1)*pad]
@@ -192,9 +189,7 @@ func (g *glance) weigh(t *threadMemory, i, low, high int) {
 		t.most[i] = most
 	}
 	g.t.kernel.Exp(scores, scale, most*scale)
-	for _, v := range scores {
-		t.sum[i] += v
-	}
+	t.sum[i] += g.t.kernel.Sum(scores)
 }
 
 // bytesOf returns the bytes of floats.
