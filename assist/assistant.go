@@ -34,6 +34,9 @@ type Config struct {
 	Model func(ctx context.Context) qiao.Model
 	Ports Ports // nil: nothing outside can be reached
 	Gate  Gate  // nil: everything is allowed
+	// Auth makes sure who confirms what is sensitive, where the channel has not done
+	// so itself. Nil: only such channels do.
+	Auth Authenticator
 	// Now is the clock; the system's if nil.
 	Now func() time.Time
 	// NewID makes ids of records that sort by time and number; random if nil.

@@ -74,6 +74,14 @@ type Effect struct {
 	Args    map[string]any `json:"args"`
 }
 
+// A Reply is an answer that only what was sent could give.
+type Reply struct {
+	Text   string
+	Data   any
+	Taint  string // whose text it shows
+	Failed bool   // nothing was done, and Text says why
+}
+
 // An Outcome is what a Handler did, staged.
 type Outcome struct {
 	Text  string   // the answer
@@ -95,7 +103,13 @@ type Outcome struct {
 	// Refused tells that nothing was done and why is in Text.
 	Refused bool
 	// Kept tells that nothing reaches outside, although the intent may.
-	Kept    bool
+	Kept bool
+	// Graded tells that the owner said what Send may do: the manifest's risk holds
+	// for it, and it need not be outward.
+	Graded bool
+	// Answer makes the answer of what the effects in Send returned, in their order.
+	// Nil: Text is the answer, whatever they returned.
+	Answer  func(results []any) Reply
 	Assumed []string
 	Focus   []Choice // what "it" means from now on
 }

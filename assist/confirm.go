@@ -36,7 +36,7 @@ func riskOf(c *Call, out *Outcome) intent.Risk {
 	if out.Risk.Above(risk) && out.Risk != "" {
 		risk = out.Risk
 	}
-	if len(out.Send) > 0 && intent.Outward.Above(risk) {
+	if len(out.Send) > 0 && !out.Graded && intent.Outward.Above(risk) {
 		risk = intent.Outward
 	}
 	if out.Kept && len(out.Send) == 0 && risk == intent.Outward {
@@ -49,8 +49,11 @@ func riskOf(c *Call, out *Outcome) intent.Risk {
 }
 
 // needsYes tells whether the user has to confirm. Tainted text may fill what is
-// kept on the device and can be undone; it begins nothing.
+// kept on the device and can be undone; it begins nothing, and leaves in nothing.
 func needsYes(c *Call, out *Outcome) bool {
+	if len(out.Send) > 0 && len(c.Taints()) > 0 {
+		return true
+	}
 	switch risk := riskOf(c, out); risk {
 	case intent.Read:
 		return false
@@ -91,6 +94,12 @@ func (t *turn) offer(ctx context.Context, c *Call, out *Outcome, rest []Step) er
 			conf.Labels[name] = a.Label
 		}
 	}
+	if conf.Device {
+		conf.Challenge = challenge(p.Hash)
+		if conf.Proofs, err = t.proofs(ctx); err != nil {
+			return err
+		}
+	}
 	conf.Text = t.preview(out, conf)
 	t.tell(conf.Text)
 	t.emit(Event{Confirmation: conf})
@@ -107,10 +116,36 @@ func (t *turn) preview(out *Outcome, conf *Confirmation) string {
 		from := strings.Join(conf.Sources, ", ")
 		s = joinSentences(t.lang, s, t.say("This comes from "+from+", not from you.", "这来自"+from+"，不是你说的。"))
 	}
-	if conf.Device {
-		return joinSentences(t.lang, s, t.say("Please unlock to confirm.", "请验证身份后确认。"))
+	switch {
+	case conf.Device && len(conf.Proofs) == 0 && !t.req.Channel.Authenticated:
+		return joinSentences(t.lang, s, t.say("This is sensitive, and you have set no passcode. Set one first: qiao assist passcode", "这是敏感操作，而你还没有设置密码。请先设置：qiao assist passcode"))
+	case conf.Device:
+		return joinSentences(t.lang, s, t.say("Please show that it is you to confirm.", "请验证身份后确认。"))
 	}
 	return joinSentences(t.lang, s, t.say("Shall I go ahead?", "要继续吗？"))
+}
+
+// challenge is what a device signs for a pass: the pass holds the exact step and its
+// effects, and works once.
+func challenge(hash string) string { return "qiao assist confirm v1 " + hash }
+
+// proofs names what the user can prove it by.
+func (t *turn) proofs(ctx context.Context) ([]string, error) {
+	if t.a.cfg.Auth == nil {
+		return nil, nil
+	}
+	return t.a.cfg.Auth.Factors(ctx, t.req.User)
+}
+
+// authenticate makes sure that it is the user who confirms something sensitive.
+func (t *turn) authenticate(ctx context.Context, hash string) error {
+	switch {
+	case t.req.Channel.Authenticated:
+		return nil
+	case t.a.cfg.Auth != nil:
+		return t.a.cfg.Auth.Prove(ctx, t.req.User, challenge(hash), t.req.Proof)
+	}
+	return qiao.Errorf(qiao.Unauthenticated, "assist: confirm", "this needs the device's authentication").WithFix("Unlock the device and confirm again.")
 }
 
 // digest is what a confirmed call has to do again: the same effects on the same
@@ -161,8 +196,11 @@ func (t *turn) redeem(ctx context.Context, hash string) error {
 		return qiao.Errorf(qiao.Forbidden, "assist: confirm", "this was asked on another channel").WithFix("Confirm it there.")
 	case t.now.After(p.Expires):
 		return qiao.Errorf(qiao.Conflict, "assist: confirm", "the confirmation has expired").WithFix("Say again what to do.")
-	case body.Risk == intent.Sensitive && !t.req.Channel.Authenticated:
-		return qiao.Errorf(qiao.Unauthenticated, "assist: confirm", "this needs the device's authentication").WithFix("Unlock the device and confirm again.")
+	}
+	if body.Risk == intent.Sensitive {
+		if err := t.authenticate(ctx, hash); err != nil {
+			return err
+		}
 	}
 	return t.keepPromise(ctx, hash, body)
 }

@@ -20,6 +20,9 @@ import (
 const (
 	// mostTools is how many tools a model sees.
 	mostTools = 12
+	// mostForeign is how many of these may be of other apps: what they say of
+	// themselves must not crowd out our own.
+	mostForeign = mostTools / 2
 	// mostSteps is how many calls of a model are looked at.
 	mostSteps = 4
 )
@@ -87,6 +90,9 @@ func (t *turn) preselect() []*intent.Manifest {
 	var all []scored
 	said := pieces(t.text)
 	for _, m := range t.a.cfg.Catalog.All() {
+		if m.Unread {
+			continue
+		}
 		best := 0.0
 		for _, lang := range []string{"en", "zh"} {
 			for _, p := range m.Phrases[text.Language(lang)] {
@@ -98,8 +104,16 @@ func (t *turn) preselect() []*intent.Manifest {
 	}
 	slices.SortStableFunc(all, func(a, b scored) int { return cmp.Compare(b.n, a.n) })
 	var chosen []*intent.Manifest
-	for _, s := range all[:min(len(all), mostTools)] {
-		chosen = append(chosen, s.m)
+	foreign := 0
+	for _, s := range all {
+		if strings.HasPrefix(string(s.m.Name), intent.Foreign) {
+			if foreign++; foreign > mostForeign || s.n == 0 {
+				continue
+			}
+		}
+		if chosen = append(chosen, s.m); len(chosen) == mostTools {
+			break
+		}
 	}
 	return chosen
 }

@@ -173,11 +173,15 @@ func (t *turn) finish(ctx context.Context, c *Call, out *Outcome, redeem string)
 		}
 		redeem = ""
 	}
+	var results []any
 	for _, e := range out.Send {
-		if err := t.send(ctx, c, e); err != nil {
+		result, err := t.send(ctx, c, e)
+		if err != nil {
 			return t.unable(c.Step, err)
 		}
+		results = append(results, result)
 	}
+	failed := answer(out, results)
 	t.state.Pending, t.state.Offer = nil, nil
 	t.state.Taint = out.Taint
 	t.state.Quoted = ""
@@ -204,23 +208,35 @@ func (t *turn) finish(ctx context.Context, c *Call, out *Outcome, redeem string)
 	}
 	text := out.Text
 	t.tell(text)
-	t.emit(Event{Result: &Result{Intent: c.Intent, Text: text, Data: out.Data, Items: out.Items, Assumed: assumed(c, out), Change: id, Done: true}})
+	t.emit(Event{Result: &Result{Intent: c.Intent, Text: text, Data: out.Data, Items: out.Items, Assumed: assumed(c, out), Change: id, Done: !failed}})
 	if id != 0 {
 		t.emit(Event{Undo: &Undo{Change: id, Label: label}})
 	}
 	return nil
 }
 
+// answer puts what was sent for into the outcome. It tells whether that failed.
+func answer(out *Outcome, results []any) (failed bool) {
+	if out.Answer == nil {
+		return false
+	}
+	r := out.Answer(results)
+	if out.Label == "" {
+		out.Label = out.Text // not of somebody else's words
+	}
+	out.Text, out.Data, out.Taint = r.Text, r.Data, r.Taint
+	return r.Failed
+}
+
 // send lets an effect out. The gate has the last word.
-func (t *turn) send(ctx context.Context, c *Call, e Effect) error {
+func (t *turn) send(ctx context.Context, c *Call, e Effect) (any, error) {
 	if !c.Can(e.Ability) {
-		return Unable(e.Ability)
+		return nil, Unable(e.Ability)
 	}
 	if err := c.Use(e.Ability, e.Args); err != nil {
-		return err
+		return nil, err
 	}
-	_, err := t.a.cfg.Ports.Do(ctx, e.Ability, e.Args)
-	return err
+	return t.a.cfg.Ports.Do(context.WithValue(ctx, userKey{}, c.User), e.Ability, e.Args)
 }
 
 // store commits a batch together with the conversation.
@@ -316,7 +332,7 @@ func (t *turn) unable(s Step, err error) error {
 		what := t.a.cfg.Catalog.Get(s.Intent).Titles.In(t.lang)
 		t.trace.Why = "an ability is missing"
 		t.refuse(s.Intent, t.say("I cannot "+lowerFirst(what)+", because I don't have the tools available.", "我无法"+what+"，因为这里没有可用的工具。"))
-	case qiao.Invalid, qiao.NotFound, qiao.Conflict, qiao.Unavailable, qiao.Misconfigured:
+	case qiao.Invalid, qiao.NotFound, qiao.Conflict, qiao.Unavailable, qiao.Misconfigured, qiao.Timeout, qiao.TooLarge, qiao.Protocol:
 		t.refuse(s.Intent, t.say("That did not work: ", "没有成功：")+reason(err))
 	default:
 		return err

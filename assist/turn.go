@@ -16,8 +16,26 @@ type Channel struct {
 	// Person tells that the user speaks here, and nobody for them: only such a
 	// channel confirms.
 	Person bool `json:"person"`
-	// Authenticated tells that the device has just made sure who it is.
+	// Authenticated tells that the device has just made sure who it is. Who builds the
+	// assistant into a device sets it; nothing that comes over a network does.
 	Authenticated bool `json:"authenticated"`
+}
+
+// A Proof shows that it is the user: one of a passcode, and the signature of a device
+// over the challenge of a confirmation, in base64.
+type Proof struct {
+	Passcode  string `json:"passcode,omitempty"`
+	Assertion string `json:"assertion,omitempty"`
+}
+
+// An Authenticator makes sure that it is the user. Its methods may be called from
+// many goroutines.
+type Authenticator interface {
+	// Factors names what a user can prove it by.
+	Factors(ctx context.Context, u UserID) ([]string, error)
+	// Prove checks a proof. Its error has Kind Unauthenticated if it proves nothing,
+	// and RateLimited if there were too many that did not.
+	Prove(ctx context.Context, u UserID, challenge string, p Proof) error
 }
 
 // Material is text that the user did not say: what is on the screen, selected,
@@ -54,6 +72,8 @@ type TurnRequest struct {
 	Screen   []Material
 	// Confirm redeems a pass, instead of Text.
 	Confirm string
+	// Proof shows that it is the user who confirms what is sensitive.
+	Proof Proof
 	// Deny gives the waiting question or pass up, instead of Text.
 	Deny bool
 	// NoModel keeps the turn on this machine.
@@ -95,8 +115,13 @@ type Confirmation struct {
 	Labels  map[string]string `json:"labels,omitempty"`
 	Count   int               `json:"count,omitempty"` // how many things change
 	Sources []string          `json:"sources,omitempty"`
-	// Device asks for an authenticated channel.
+	// Device asks for a proof that it is the user: what is sensitive.
 	Device bool `json:"device,omitempty"`
+	// Proofs are what the user can prove it by, such as "passcode" or "device"; none
+	// means that one has to be set first.
+	Proofs []string `json:"proofs,omitempty"`
+	// Challenge is what a device signs. It is of this confirmation alone.
+	Challenge string `json:"challenge,omitempty"`
 }
 
 // A Result is what a step did.

@@ -11,6 +11,10 @@ import (
 // A Name names an intent: the app, a point, and the verb, such as "timer.start".
 type Name string
 
+// Foreign is what the names of intents of other apps begin with, so that none can
+// take the name of one of ours.
+const Foreign = "app."
+
 // App is the part of n before its last point.
 func (n Name) App() string {
 	if i := strings.LastIndexByte(string(n), '.'); i >= 0 {
@@ -62,6 +66,9 @@ type Manifest struct {
 	// Replies are templates of answers by outcome, such as "done" or "none";
 	// {slot} and {result.field} stand for values.
 	Replies map[string]Local
+	// Unread tells that nobody has judged what the manifest says of itself, as of a
+	// tool that its owner has not graded. No model sees it.
+	Unread bool
 	// Source says where the manifest is from: a file and line, a Go type, or an
 	// MCP server.
 	Source string

@@ -81,7 +81,7 @@ func (m *Manifest) describe() string { return or(m.Description.In("en"), m.Title
 // whose schema says nothing more become slots of type Object.
 func FromTool(server string, t Tool) (*Manifest, error) {
 	m := &Manifest{
-		Name:   Name(word(server) + "." + word(t.Name)),
+		Name:   Name(Word(server) + "." + Word(t.Name)),
 		Titles: Local{"en": or(t.Title, t.Name)}, Description: Local{"en": or(t.Description, or(t.Title, t.Name))},
 		Input: t.InputSchema, Output: t.OutputSchema, Risk: Outward, Source: "mcp:" + server,
 	}
@@ -118,8 +118,8 @@ func FromTools(server string, list []byte) ([]*Manifest, error) {
 	return all, nil
 }
 
-// word makes a part of an intent's name of any name.
-func word(s string) string {
+// Word makes a part of an intent's name of any name.
+func Word(s string) string {
 	var b strings.Builder
 	for _, r := range strings.ToLower(s) {
 		if r < 128 && (unicode.IsLetter(r) || unicode.IsDigit(r)) {

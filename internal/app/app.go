@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/qiao-ai/qiao/assist/factor"
 	"github.com/qiao-ai/qiao/internal/config"
 	"github.com/qiao-ai/qiao/internal/pack"
 	"github.com/qiao-ai/qiao/internal/signin"
@@ -53,7 +54,11 @@ type App struct {
 	door   *signin.Door // signs people in; of Serve and its reloads alone
 	doorOf config.OIDC
 
-	helper assistantOnce // the assistant, once it was asked for
+	helper currentAssistant // once it was asked for
+	apps   appServers       // of the assistant
+
+	factorOnce sync.Once
+	factor     *factor.Factor // who confirms what is sensitive
 
 	pictures pictures // libraries of photos
 
@@ -108,6 +113,7 @@ func Open(cfg *config.Config, o Options) (*App, error) {
 func (a *App) Close() error {
 	a.end()
 	_ = a.pictures.keep() // it never fails
+	a.apps.close()
 	freed := make(chan error, 1)
 	go func() { freed <- a.free() }()
 	select {

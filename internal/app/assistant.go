@@ -3,10 +3,12 @@ package app
 import (
 	"bytes"
 	"context"
+	"crypto/ed25519"
 	"encoding/json"
 	"io"
 	"iter"
 	"net/http"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -14,43 +16,114 @@ import (
 
 	"github.com/qiao-ai/qiao"
 	"github.com/qiao-ai/qiao/assist"
+	"github.com/qiao-ai/qiao/assist/apps"
+	"github.com/qiao-ai/qiao/assist/factor"
 	"github.com/qiao-ai/qiao/assist/intent"
 	"github.com/qiao-ai/qiao/assist/skill"
 	"github.com/qiao-ai/qiao/write"
 )
 
-// An assistantOnce makes the assistant when it is first asked for.
-type assistantOnce struct {
-	once sync.Once
-	a    *assist.Assistant
-	know *learned
-	err  error
+// A current assistant is made when it is first asked for, and again when the apps
+// or their grades have changed.
+type currentAssistant struct {
+	mu      sync.Mutex
+	a       *assist.Assistant
+	know    *learned
+	edition string // of the apps
 }
 
-// Assistant returns the assistant over the app's state, partners and tools.
+// Assistant returns the assistant over the app's state, partners and tools. What it
+// can do is fixed: another that can do something else takes its place.
 func (a *App) Assistant() (*assist.Assistant, error) {
-	a.helper.once.Do(func() {
-		c, err := skill.Catalog()
-		if err != nil {
-			a.helper.err = err
-			return
-		}
-		a.helper.know = newLearned(a, c)
-		a.helper.a, a.helper.err = skill.New(assist.Config{
-			Store:   a.Store.Assist(),
-			Learned: a.helper.know,
-			Sure:    leastSure,
-			Ports:   assistantPorts{a},
-			Model: func(ctx context.Context) qiao.Model {
-				c := a.current(ctx)
-				if c.all == nil {
-					return nil
-				}
-				return a.model(c, c.all)
-			},
-		})
+	h, _, err := a.assistant(a.life)
+	return h, err
+}
+
+func (a *App) assistant(ctx context.Context) (*assist.Assistant, *learned, error) {
+	edition, err := a.appsEdition(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	a.helper.mu.Lock()
+	defer a.helper.mu.Unlock()
+	if a.helper.a != nil && a.helper.edition == edition {
+		return a.helper.a, a.helper.know, nil
+	}
+	made, know, err := a.newAssistant(ctx, edition != "")
+	if err != nil && edition != "" {
+		a.log.Error("the apps were left out of the assistant", "error", err, "fix", "qiao app list")
+		made, know, err = a.newAssistant(ctx, false)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	a.helper.a, a.helper.know, a.helper.edition = made, know, edition
+	return made, know, nil
+}
+
+func (a *App) newAssistant(ctx context.Context, withApps bool) (*assist.Assistant, *learned, error) {
+	c, skills, err := a.Catalog(ctx, withApps)
+	if err != nil {
+		return nil, nil, err
+	}
+	know := newLearned(a, c)
+	made, err := assist.New(assist.Config{
+		Store:   a.Store.Assist(),
+		Catalog: c,
+		Skills:  skills,
+		Learned: know,
+		Sure:    leastSure,
+		Ports:   assistantPorts{a},
+		Model:   a.AnyModel,
+		Auth:    a.Factor(),
 	})
-	return a.helper.a, a.helper.err
+	return made, know, err
+}
+
+// Factor makes sure who confirms what is sensitive.
+func (a *App) Factor() *factor.Factor {
+	a.factorOnce.Do(func() { a.factor = factor.New(a.Store.Locks(), a.deviceKeys, nil) })
+	return a.factor
+}
+
+// deviceKeys are the public keys of a user's devices.
+func (a *App) deviceKeys(u assist.UserID) []ed25519.PublicKey {
+	var keys []ed25519.PublicKey
+	for _, d := range a.cfg.Load().Assist.Devices {
+		if d.User == string(u) {
+			keys = append(keys, d.Key.PublicKey)
+		}
+	}
+	return keys
+}
+
+// AnyModel is whoever of the partners answers, or nil if there is none.
+func (a *App) AnyModel(ctx context.Context) qiao.Model {
+	c := a.current(ctx)
+	if c.all == nil {
+		return nil
+	}
+	return a.model(c, c.all)
+}
+
+// SentencesFile is where the sentences are that a partner's model wrote for apps.
+func (a *App) SentencesFile() string {
+	return filepath.Join(string(a.cfg.Load().Data), "assist", sentencesFile)
+}
+
+// Catalog is what the assistant can do, and the skills that do it: our own, and
+// those of the apps if they are wanted.
+func (a *App) Catalog(ctx context.Context, withApps bool) (*intent.Catalog, []assist.Skill, error) {
+	c, err := skill.Catalog()
+	skills := skill.All()
+	if err != nil || !withApps {
+		return c, skills, err
+	}
+	list, err := a.appsOf(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	return c, append(skills, apps.Join(c, list, a.mayUse)), nil
 }
 
 // served is the assistant of a server. It is made when somebody first speaks: an
@@ -59,11 +132,12 @@ type served struct{ app *App }
 
 // Turn implements [server.Assistant].
 func (s served) Turn(ctx context.Context, r assist.TurnRequest) iter.Seq2[assist.Event, error] {
-	helper, err := s.app.Assistant()
+	helper, know, err := s.app.assistant(ctx)
 	if err != nil {
 		return func(yield func(assist.Event, error) bool) { yield(assist.Event{}, err) }
 	}
-	s.app.helper.know.refresh()
+	s.app.lookAtApps(ctx)
+	know.refresh()
 	return helper.Turn(ctx, r)
 }
 
@@ -101,6 +175,10 @@ func (p assistantPorts) Has(ability string) bool {
 	if ability == "text.rewrite" || ability == "photo.search" {
 		return true
 	}
+	if name, ok := strings.CutPrefix(ability, intent.Foreign); ok {
+		_, there := p.app.appSettings(name)
+		return there
+	}
 	names := strings.FieldsFunc(p.app.o.Env(toolAbilities), func(r rune) bool { return r == ',' || r == ' ' })
 	return p.app.o.Env(toolAddress) != "" && slices.Contains(names, ability)
 }
@@ -115,6 +193,9 @@ func (p assistantPorts) Do(ctx context.Context, ability string, args map[string]
 	}
 	if !p.Has(ability) {
 		return nil, assist.Unable(ability)
+	}
+	if name, ok := strings.CutPrefix(ability, intent.Foreign); ok {
+		return p.app.callApp(ctx, name, args)
 	}
 	ctx, stop := context.WithTimeout(ctx, toolPatience)
 	defer stop()

@@ -22,6 +22,9 @@ const (
 	leastSure = 0.5
 )
 
+// sentencesFile holds what a partner's model wrote, in the folder of the models.
+const sentencesFile = "sentences.tsv"
+
 // learned are the classifiers and taggers of this machine, one for each language.
 // They come from the folder assist of the data; what is missing there, or was
 // trained on other phrases, can be trained while others wait for nothing.
@@ -106,7 +109,7 @@ func (l *learned) stale(lang text.Language) bool {
 // trainOne trains the model of a language, keeps it, and uses it from now on.
 func (l *learned) trainOne(ctx context.Context, lang text.Language) {
 	began := time.Now()
-	m, err := learn.ForCatalog(ctx, l.catalog, lang, learn.CatalogOptions{Options: learn.Options{Seed: 1, Quick: true}})
+	m, err := learn.ForCatalog(ctx, l.catalog, lang, learn.CatalogOptions{Options: learn.Options{Seed: 1, Quick: true}, More: l.more(lang)})
 	if ctx.Err() != nil {
 		return
 	}
@@ -125,6 +128,19 @@ func (l *learned) trainOne(ctx context.Context, lang text.Language) {
 	if err := l.save(lang, m); err != nil {
 		l.app.log.Warn("a trained model of intents was not kept", "language", lang, "error", err)
 	}
+}
+
+// more are the sentences that a partner's model wrote for apps.
+func (l *learned) more(lang text.Language) []learn.Sentence {
+	data, err := os.ReadFile(filepath.Join(l.folder, sentencesFile))
+	if err != nil {
+		return nil // there are none
+	}
+	all, err := learn.ReadSentences(sentencesFile, string(data), l.catalog)
+	if err != nil {
+		l.app.log.Warn("the sentences for apps were left out", "error", err, "fix", "qiao app phrases NAME")
+	}
+	return all[lang]
 }
 
 // save keeps a model beside its place first, so that nobody reads half of it.

@@ -16,11 +16,13 @@ import (
 	"github.com/qiao-ai/qiao"
 	"github.com/qiao-ai/qiao/internal/app"
 	"github.com/qiao-ai/qiao/internal/config"
+	"github.com/qiao-ai/qiao/internal/mcp/host/hosttest"
 	"github.com/qiao-ai/qiao/partner/partnertest"
 	"github.com/qiao-ai/qiao/write"
 )
 
 func TestMain(m *testing.M) {
+	hosttest.Main()
 	// Idle connections of HTTP clients end by themselves.
 	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("net/http.(*persistConn).readLoop"), goleak.IgnoreAnyFunction("net/http.(*persistConn).writeLoop"))
 }

@@ -6,6 +6,8 @@ import (
 
 	"github.com/qiao-ai/qiao/account"
 	"github.com/qiao-ai/qiao/assist"
+	"github.com/qiao-ai/qiao/assist/apps"
+	"github.com/qiao-ai/qiao/assist/factor"
 	"github.com/qiao-ai/qiao/audit"
 	"github.com/qiao-ai/qiao/internal/backup"
 	"github.com/qiao-ai/qiao/internal/config"
@@ -26,6 +28,8 @@ type Store interface {
 	audit.Store
 	ledger.Store
 	Assist() assist.Store
+	Apps() apps.Store
+	Locks() factor.Store
 	Photos() photo.Store
 	Ping(ctx context.Context) error
 	Close() error

@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -16,6 +15,7 @@ import (
 	"github.com/qiao-ai/qiao/assist/learn"
 	"github.com/qiao-ai/qiao/assist/skill"
 	"github.com/qiao-ai/qiao/assist/template"
+	"github.com/qiao-ai/qiao/internal/app"
 	"github.com/qiao-ai/qiao/internal/term"
 	"github.com/qiao-ai/qiao/text"
 )
@@ -141,13 +141,16 @@ func newAssistTrain(g *global) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "train [FILE...]",
 		Short: "Train the classifier and the slot tagger on the phrases of manifests",
-		Long: "Makes sentences of the phrases of manifests, those that ship if no file is given, and trains a model of each language on them. " +
+		Long: "Makes sentences of the phrases of manifests, those that ship and those of the apps if no file is given, and trains a model of each language on them. " +
 			"Further sentences, such as a partner's model wrote, come from --sentences: lines of an intent, a tab and a sentence. " +
 			"The same manifests, sentences and seed give the same file.",
 		Example: examples("qiao assist train --out models/", "",
 			"qiao assist train my-app.yaml --language en --sentences more.tsv --out models/", ""),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c, err := catalogOf(args)
+			if len(args) == 0 {
+				c, err = f.installed(cmd.Context(), g)
+			}
 			if err != nil {
 				return err
 			}
@@ -169,6 +172,26 @@ func newAssistTrain(g *global) *cobra.Command {
 	cmd.Flags().BoolVar(&f.quick, "quick", false, "fewer passes: seconds, a little less exact")
 	cmd.Flags().Uint64Var(&f.seed, "seed", 1, "the `NUMBER` that chance begins with")
 	return cmd
+}
+
+// installed are the manifests that ship and those of the apps. The sentences that a
+// partner's model wrote for these are taken if no others are named.
+func (f *trainFlags) installed(ctx context.Context, g *global) (c *intent.Catalog, err error) {
+	err = g.with(func(a *app.App) error {
+		if c, _, err = a.Catalog(ctx, len(a.AppSettings()) > 0); err != nil {
+			return err
+		}
+		if file := a.SentencesFile(); f.more == "" && exists(file) {
+			f.more = file
+		}
+		return nil
+	})
+	return c, err
+}
+
+func exists(name string) bool {
+	_, err := os.Stat(name)
+	return err == nil
 }
 
 func (f trainFlags) train(ctx context.Context, c *intent.Catalog) ([]training, error) {
@@ -239,8 +262,7 @@ func saveModel(name string, m *learn.Model) (int64, error) {
 	return info.Size(), nil
 }
 
-// readSentences reads lines of an intent, a tab and a sentence, by the language
-// of the sentence. An intent of "-" is none of them.
+// readSentences reads a file of further sentences.
 func readSentences(name string, c *intent.Catalog) (map[text.Language][]learn.Sentence, error) {
 	if name == "" {
 		return nil, nil
@@ -249,23 +271,5 @@ func readSentences(name string, c *intent.Catalog) (map[text.Language][]learn.Se
 	if err != nil {
 		return nil, qiao.E(qiao.NotFound, "assist train", err)
 	}
-	all := map[text.Language][]learn.Sentence{}
-	n := 0
-	for line := range strings.Lines(string(data)) {
-		n++
-		label, s, ok := strings.Cut(strings.TrimSpace(line), "\t")
-		if strings.TrimSpace(line) == "" {
-			continue
-		}
-		if !ok || label != "-" && c.Get(intent.Name(label)) == nil {
-			return nil, qiao.Errorf(qiao.Invalid, "assist train", "%s:%d: it is no intent, a tab and a sentence", name, n).
-				WithFix("Name an intent of the manifests, or - for what is none of them.")
-		}
-		if label == "-" {
-			label = ""
-		}
-		lang := text.Detect(s).Base()
-		all[lang] = append(all[lang], learn.Sentence{Text: s, Label: label})
-	}
-	return all, nil
+	return learn.ReadSentences(name, string(data), c)
 }

@@ -48,7 +48,7 @@ machine or with a model partner, and compares the facts before it shows an answe
 	flags.BoolVar(&g.json, "json", false, "answer in JSON (docs/cli.md)")
 	root.AddCommand(
 		newServe(g), newWrite(g), newAsk(g), newCalendar(g), newContacts(g), newWord(g), newGlossary(g), newProfile(g), newModel(g),
-		newBackup(g), newRestore(g), newDB(g), newPartner(g), newPhoto(g), newSearch(g), newKey(g), newAudit(g), newUsage(g), newPrice(g), newRoute(g), newBakeoff(g), newPlan(g), newLoad(g), newAssist(g), newEval(g), newConfig(g), newMCP(g), newVersion(g), newMan(g),
+		newApp(g), newBackup(g), newRestore(g), newDB(g), newPartner(g), newPhoto(g), newSearch(g), newKey(g), newAudit(g), newUsage(g), newPrice(g), newRoute(g), newBakeoff(g), newPlan(g), newLoad(g), newAssist(g), newEval(g), newConfig(g), newMCP(g), newVersion(g), newMan(g),
 	)
 	prepare(root)
 	return root

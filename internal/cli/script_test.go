@@ -19,6 +19,7 @@ import (
 	"github.com/qiao-ai/qiao/internal/app"
 	"github.com/qiao-ai/qiao/internal/cli"
 	"github.com/qiao-ai/qiao/internal/config"
+	"github.com/qiao-ai/qiao/internal/mcp/host/hosttest"
 	"github.com/qiao-ai/qiao/internal/postgres/pgtest"
 	"github.com/qiao-ai/qiao/partner/partnertest"
 )
@@ -27,7 +28,8 @@ var update = flag.Bool("update", false, "write what commands print into the stor
 
 func TestMain(m *testing.M) {
 	testscript.Main(pgtest.Main{M: m}, map[string]func(){
-		"qiao": func() { os.Exit(cli.Main(os.Args[1:])) },
+		"qiao":        func() { os.Exit(cli.Main(os.Args[1:])) },
+		"weather-app": hosttest.Main,
 	})
 }
 

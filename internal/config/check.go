@@ -38,6 +38,7 @@ func (s *Settings) check() []error {
 	c.languages()
 	c.accounts()
 	c.models()
+	c.apps()
 	return c.problems
 }
 

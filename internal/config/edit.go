@@ -81,3 +81,82 @@ func lastLine(n *yaml.Node) int {
 	}
 	return last
 }
+
+// WithApp returns the text of a settings file with another app of the assistant,
+// whose keys are given with their values in YAML, each on one line. Every other line
+// stays as it is.
+func WithApp(file string, keys [][2]string) (string, error) {
+	var doc yaml.Node
+	if err := yaml.Unmarshal([]byte(file), &doc); err != nil {
+		return "", qiao.E(qiao.Misconfigured, "edit the settings", err).WithFix("See: qiao config check")
+	}
+	lines := strings.Split(strings.TrimRight(file, "\n"), "\n")
+	if strings.TrimSpace(file) == "" {
+		lines = nil
+	}
+	key, all := entry(top(&doc), "assistant")
+	if key == nil {
+		return strings.Join(slices.Concat(lines, []string{"assistant:", "  apps:"}, item(4, keys)), "\n") + "\n", nil
+	}
+	if all.Kind == yaml.MappingNode && all.Style&yaml.FlowStyle != 0 {
+		return "", notABlock("assistant", key.Line)
+	}
+	appsKey, list := entry(all, "apps")
+	switch {
+	case appsKey == nil:
+		indent := 2
+		if len(all.Content) > 0 {
+			indent = all.Content[0].Column - 1
+		}
+		added := append([]string{strings.Repeat(" ", indent) + "apps:"}, item(indent+2, keys)...)
+		return strings.Join(slices.Insert(lines, key.Line, added...), "\n") + "\n", nil
+	case list.Kind == yaml.SequenceNode && len(list.Content) > 0 && list.Style&yaml.FlowStyle != 0:
+		return "", notABlock("assistant.apps", appsKey.Line)
+	case len(list.Content) == 0:
+		lines[appsKey.Line-1] = strings.Repeat(" ", appsKey.Column-1) + "apps:"
+		return strings.Join(slices.Insert(lines, appsKey.Line, item(appsKey.Column+1, keys)...), "\n") + "\n", nil
+	}
+	return strings.Join(slices.Insert(lines, lastLine(list), item(list.Column-1, keys)...), "\n") + "\n", nil
+}
+
+// WithoutApp returns the text of a settings file without an app of the assistant. It
+// fails with Kind NotFound if the file has none of that name.
+func WithoutApp(file, name string) (string, error) {
+	var doc yaml.Node
+	if err := yaml.Unmarshal([]byte(file), &doc); err != nil {
+		return "", qiao.E(qiao.Misconfigured, "edit the settings", err).WithFix("See: qiao config check")
+	}
+	_, all := entry(top(&doc), "assistant")
+	_, list := entry(all, "apps")
+	if list != nil {
+		for _, one := range list.Content {
+			if _, n := entry(one, "name"); n == nil || n.Value != name {
+				continue
+			}
+			if list.Style&yaml.FlowStyle != 0 || one.Style&yaml.FlowStyle != 0 && one.Line != lastLine(one) {
+				return "", notABlock("assistant.apps", list.Line)
+			}
+			lines := strings.Split(file, "\n")
+			return strings.Join(slices.Delete(lines, one.Line-1, lastLine(one)), "\n"), nil
+		}
+	}
+	return "", qiao.Errorf(qiao.NotFound, "edit the settings", "the settings file has no app %s", name).WithFix("See: qiao app list")
+}
+
+func notABlock(what string, line int) error {
+	return qiao.Errorf(qiao.Misconfigured, "edit the settings", "%s, in line %d, is not written as a block", what, line).
+		WithFix("Write one app after the other below apps:, each with a dash.")
+}
+
+// item is an entry of a list, indented.
+func item(indent int, keys [][2]string) []string {
+	var lines []string
+	for i, k := range keys {
+		lead := "  "
+		if i == 0 {
+			lead = "- "
+		}
+		lines = append(lines, strings.Repeat(" ", indent)+lead+k[0]+": "+k[1])
+	}
+	return lines
+}

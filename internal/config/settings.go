@@ -26,6 +26,7 @@ type Settings struct {
 	Exchange map[string]Number                `yaml:"exchange"` // what a unit of each currency is worth, to compare prices
 	Write    Write                            `yaml:"write"`
 	Photos   Photos                           `yaml:"photos"`
+	Assist   Assistant                        `yaml:"assistant"`
 	Catalog  Path                             `yaml:"catalog"` // of models and prices, over the one that comes with the program
 	Budgets  Budgets                          `yaml:"budgets"`
 	Ledger   Ledger                           `yaml:"ledger"`

@@ -41,6 +41,8 @@ var copies = []copyTable{
 	{name: "assist_changes", columns: []string{"user->owner", "id", "at", "intent", "label", "images", "undone=bool", "reverts"}},
 	{name: "assist_sessions", columns: []string{"user->owner", "id", "body"}},
 	{name: "assist_passes", columns: []string{"user->owner", "hash", "session", "expires", "body"}},
+	{name: "assist_apps", columns: []string{"name", "edition", "body"}},
+	{name: "assist_locks", columns: []string{"user->owner", "hash", "wrong", "until"}},
 	{name: "photos", columns: []string{"owner", "id", "path=bytes", "hash", "size", "modtime", "state", "pending", "taken", "edition", "body"},
 		derived: []string{"sidecar", "search"}, derive: derivePhoto},
 	{name: "photo_removed", columns: []string{"owner", "id", "edition"}},

@@ -16,7 +16,9 @@ import (
 	"github.com/qiao-ai/qiao"
 	"github.com/qiao-ai/qiao/account"
 	"github.com/qiao-ai/qiao/assist"
+	"github.com/qiao-ai/qiao/assist/apps"
 	"github.com/qiao-ai/qiao/assist/assisttest"
+	"github.com/qiao-ai/qiao/assist/factor"
 	"github.com/qiao-ai/qiao/audit"
 	"github.com/qiao-ai/qiao/internal/postgres"
 	"github.com/qiao-ai/qiao/internal/postgres/pgtest"
@@ -53,6 +55,8 @@ func full(t *testing.T, db *sqlite.DB) {
 	must(t, audit.New(db, nil, nil).Record(ctx, audit.Act{Actor: "li", Via: "cli", Act: "create-key"}))
 	must(t, db.AddSpend(ctx, []account.Spend{{Subject: account.Subject{Kind: "key", Name: "app"}, Period: "2026-11", Amount: qiao.Money{Micro: 5, Currency: "CNY"}}}))
 	must(t, db.AddRows(ctx, []ledger.Row{ledgertest.Row(noon), ledgertest.Row(noon), ledgertest.Row(noon.AddDate(0, -2, 0))}))
+	must(t, db.Apps().UpdateApp(ctx, "weather", func(a *apps.App) error { a.Left = map[string]string{"x": "y"}; return nil }))
+	must(t, db.Locks().UpdateLock(ctx, "li", func(l *factor.Lock) error { l.Hash = "h"; return nil }))
 	a := db.Assist()
 	_, err := a.Commit(ctx, "li", assist.Batch{Change: assist.Change{At: noon}, Session: "s", State: []byte(`{"x":1}`),
 		Pass:   &assist.Pass{Hash: "h", Session: "s", Expires: noon, Body: []byte("{}")},

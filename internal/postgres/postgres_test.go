@@ -13,7 +13,11 @@ import (
 	"github.com/qiao-ai/qiao/account"
 	"github.com/qiao-ai/qiao/account/accounttest"
 	"github.com/qiao-ai/qiao/assist"
+	"github.com/qiao-ai/qiao/assist/apps"
+	"github.com/qiao-ai/qiao/assist/apps/appstest"
 	"github.com/qiao-ai/qiao/assist/assisttest"
+	"github.com/qiao-ai/qiao/assist/factor"
+	"github.com/qiao-ai/qiao/assist/factor/factortest"
 	"github.com/qiao-ai/qiao/audit"
 	"github.com/qiao-ai/qiao/audit/audittest"
 	"github.com/qiao-ai/qiao/internal/postgres"
@@ -43,6 +47,12 @@ func TestItPassesTheSuites(t *testing.T) {
 	})
 	t.Run("assist", func(t *testing.T) {
 		assisttest.Store(t, func(t *testing.T) assist.Store { return pgtest.DB(t).Assist() })
+	})
+	t.Run("apps", func(t *testing.T) {
+		appstest.Store(t, func(t *testing.T) apps.Store { return pgtest.DB(t).Apps() })
+	})
+	t.Run("passcodes", func(t *testing.T) {
+		factortest.Store(t, func(t *testing.T) factor.Store { return pgtest.DB(t).Locks() })
 	})
 	t.Run("audit", func(t *testing.T) { audittest.Run(t, auditStore) })
 	t.Run("photo", func(t *testing.T) {
