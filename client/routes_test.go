@@ -15,7 +15,7 @@ import (
 type routes struct{ drained map[qiao.PartnerID]bool }
 
 func (r routes) Status(context.Context) server.RouteStatus {
-	return server.RouteStatus{Partners: []route.Status{{Partner: "qwen", State: route.Live}}}
+	return server.RouteStatus{Partners: []route.Status{{Partner: "qwen", State: route.Live}}, Shared: &server.Shared{Node: "n1", Nodes: 3, Up: true}}
 }
 
 func (r routes) Explain(_ context.Context, q server.RouteQuery) (route.Explanation, error) {
@@ -41,6 +41,9 @@ func TestRoutesAreExplainedAndPartnersDrained(t *testing.T) {
 	}
 	if list, err := c.Routes(ctx); err != nil || len(list) != 1 || list[0].State != "live" {
 		t.Errorf("%+v, %v", list, err)
+	}
+	if s, err := c.Shared(ctx); err != nil || s == nil || *s != (client.Shared{Node: "n1", Nodes: 3, Up: true}) {
+		t.Errorf("%+v, %v", s, err)
 	}
 	if err := c.Drain(ctx, "qwen"); err != nil || !r.drained["qwen"] {
 		t.Errorf("drain: %v", err)
