@@ -37,6 +37,19 @@ export interface Photo extends Omit<Tile, 'taken'> {
   lines?: { text: string; confidence: number; box: Corners }[]
   tags?: { en: string; zh: string; score: number; box: Box }[]
   colours?: { name: string; share: number }[]
+  captions?: { zh?: string; en?: string } | null
+  captioner?: string // the model that made the captions
+}
+/** What a model describes, and of which albums. */
+export interface Captions {
+  model: string
+  shared: boolean
+  consents: { album: string; allowed: boolean }[]
+  albums: { name: string; photos: number; captions: number }[]
+  running: boolean
+  progress: { done: number; skipped: number; total: number }
+  failure?: string
+  fix?: string
 }
 export interface Chip {
   id: string
@@ -54,6 +67,7 @@ export interface Evidence {
   text?: string
   textZh?: string
   from?: string
+  by?: string // the model that wrote the caption
   line?: Corners
   box?: Box
   score?: number
@@ -118,6 +132,11 @@ export const photos = (c: Client) => ({
   duplicates: async () => (await c.get<{ groups: Group[] }>('/v1/photos/duplicates')).groups,
   map: (b: Bounds, columns: number) => c.get<PhotoMap>(`/v1/photos/map?${query({ ...b, columns })}`),
   within: (b: Bounds) => c.get<{ tiles: Tile[]; total: number }>(`/v1/photos/within?${query({ ...b, limit: 1000 })}`),
+  captions: () => c.get<Captions>('/v1/photos/captions'),
+  consent: (album: string, allowed: boolean) => c.send('PUT', '/v1/photos/captions/consent', { album, allowed }),
+  runCaptions: () => c.send('POST', '/v1/photos/captions/run'),
+  stopCaptions: () => c.send('DELETE', '/v1/photos/captions/run'),
+  dropCaptions: () => c.send('DELETE', '/v1/photos/captions'),
   upload: (file: File, sent: (bytes: number) => void, signal: AbortSignal) => upload(c, file, sent, signal),
 })
 

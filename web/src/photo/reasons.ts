@@ -16,6 +16,7 @@ export function told(e: Evidence, locale: Locale): string {
 
 /** Where a reason was found. */
 export function source(e: Evidence, locale: Locale): string {
+  if (e.by) return locale.t('photos.captions.by', { model: e.by })
   const key = `photos.from.${e.from ?? ''}`
   return isKey(key) ? locale.t(key) : ''
 }
