@@ -65,8 +65,8 @@ const makePhotos = `INSERT INTO photos (owner, id, path, hash, size, modtime, st
 	FROM generate_series(0, $1::int - 1) n`
 
 // makeRows spreads rows evenly over a time.
-const makeRows = `INSERT INTO ledger SELECT $2::bigint + (n * $3::bigint::numeric / $1::int)::bigint, gen_random_uuid(), 'r' || n, 'key' || n * 7 % $4::int, 'team' || n % 10, 'u' || n % 1000,
+const makeRows = `INSERT INTO ledger SELECT $2::bigint + (n * $3::bigint::numeric / $1::int)::bigint, gen_random_uuid(), 'r' || n, 'key' || n % 1000000 * 7 % $4::int, 'team' || n % 10, 'u' || n % 1000,
 		(ARRAY['write', 'assist', 'photo'])[n % 3 + 1], (ARRAY['cn', 'eu'])[n % 2 + 1], 'openai', (ARRAY['qwen', 'deepseek', 'local'])[n % 3 + 1], 'fast', 'model' || n % 5,
-		800 + n % 700, 0, 0, 100 + n % 300, 0, false, 900 + n % 500, 'CNY', 0, false, 100000 + n * 7919 % 900000, 2000000, '', 0,
+		800 + n % 700, 0, 0, 100 + n % 300, 0, false, 900 + n % 500, 'CNY', 0, false, 100000 + n::bigint * 7919 % 900000, 2000000, '', 0,
 		CASE WHEN n % 997 = 0 THEN 'timeout' ELSE 'ok' END, false
 	FROM generate_series(0, $1::int - 1) n`
