@@ -24,6 +24,18 @@ type Store interface {
 	DropRows(ctx context.Context, before time.Time) (int64, error)
 }
 
+// A Journal keeps rows until the Store has them, where a row may not be lost with the
+// process. Its methods may be called from many goroutines.
+type Journal interface {
+	// Append keeps a row. The rows of a Ledger come in the order in which the Store
+	// gets them.
+	Append(r *Row) error
+	// Kept says that the Store has the next n rows.
+	Kept(n int)
+	// Hold says that a row was given up: nothing may be forgotten any more.
+	Hold()
+}
+
 // Options say how a Ledger works. The zero value of each field is the usual choice.
 type Options struct {
 	Queue int           // rows that may wait: 8192
@@ -32,6 +44,8 @@ type Options struct {
 	Keep  time.Duration // rows are kept for; 0 is for ever
 	Now   func() time.Time
 	Log   *slog.Logger
+
+	Journal Journal // nil is none: who is killed loses the rows that wait
 }
 
 func (o Options) withDefaults() Options {
@@ -63,12 +77,14 @@ type Ledger struct {
 	again chan chan error // asks for a write at once
 	done  chan struct{}
 	start sync.Once
+	order sync.Mutex // held while a row goes into the journal and the queue
 
 	mu      sync.RWMutex // closing waits for Record
 	closed  bool
 	started bool
 
 	recorded, dropped atomic.Int64
+	unsafe            atomic.Bool // the journal failed, and the log has it
 
 	pause pause // of work alone
 }
@@ -105,11 +121,26 @@ func (l *Ledger) Record(r Row) {
 		return
 	}
 	l.start.Do(l.run)
+	if l.o.Journal != nil {
+		l.order.Lock()
+		defer l.order.Unlock()
+		if err := l.o.Journal.Append(&r); err != nil && l.unsafe.CompareAndSwap(false, true) {
+			l.o.Log.Error("rows of the ledger are not safe from the death of the process", "error", err, "fix", qiao.FixOf(err))
+		}
+	}
 	select {
 	case l.queue <- r:
 		l.recorded.Add(1)
 	default:
-		l.dropped.Add(1)
+		l.giveUp(1)
+	}
+}
+
+// giveUp counts rows that the store will not get from this process.
+func (l *Ledger) giveUp(n int) {
+	l.dropped.Add(int64(n))
+	if l.o.Journal != nil {
+		l.o.Journal.Hold()
 	}
 }
 

@@ -22,7 +22,7 @@ func (l *Ledger) work() {
 		case r, ok := <-l.queue:
 			if !ok {
 				if l.write(&batch, true) != nil {
-					l.dropped.Add(int64(len(batch)))
+					l.giveUp(len(batch))
 				}
 				return
 			}
@@ -82,7 +82,9 @@ func (l *Ledger) write(batch *[]Row, now bool) error {
 		if len(*batch) < l.o.Queue {
 			return err
 		}
-		l.dropped.Add(int64(len(*batch)))
+		l.giveUp(len(*batch))
+	} else if l.o.Journal != nil {
+		l.o.Journal.Kept(len(*batch))
 	}
 	clear(*batch)
 	*batch = (*batch)[:0]

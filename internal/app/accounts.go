@@ -17,6 +17,7 @@ import (
 	"github.com/qiao-ai/qiao/account/meter"
 	"github.com/qiao-ai/qiao/audit"
 	"github.com/qiao-ai/qiao/internal/config"
+	"github.com/qiao-ai/qiao/internal/journal"
 	"github.com/qiao-ai/qiao/internal/telemetry"
 	"github.com/qiao-ai/qiao/label"
 	"github.com/qiao-ai/qiao/ledger"
@@ -34,6 +35,7 @@ type accounts struct {
 	ledger *ledger.Ledger
 	meter  *meter.Meter
 	salt   func() []byte
+	rows   *journal.Journal // that the store does not have yet; nil where nobody shares it
 	// budgets tells whether the settings have one; those of stored keys come on top.
 	budgets atomic.Bool
 }
@@ -41,12 +43,17 @@ type accounts struct {
 // openAccounts makes the accounts. Nothing is read before it is needed.
 func (a *App) openAccounts(cfg *config.Config) {
 	acc := &accounts{
-		keys:   account.NewKeyring(a.Store, nil),
-		audit:  audit.New(a.Store, a.log, nil),
-		gate:   account.NewGate(account.Options{Store: a.Store, Policy: policy(cfg), Log: a.log, Shared: a.shared.book}),
-		ledger: ledger.New(a.Store, ledger.Options{Keep: cfg.Ledger.Keep, Every: cfg.Ledger.Interval, Log: a.log}),
-		salt:   sync.OnceValue(func() []byte { return a.readSalt(cfg) }),
+		keys:  account.NewKeyring(a.Store, nil),
+		audit: audit.New(a.Store, a.log, nil),
+		gate:  account.NewGate(account.Options{Store: a.Store, Policy: policy(cfg), Log: a.log, Shared: a.shared.book}),
+		salt:  sync.OnceValue(func() []byte { return a.readSalt(cfg) }),
 	}
+	behind := ledger.Options{Keep: cfg.Ledger.Keep, Every: cfg.Ledger.Interval, Log: a.log}
+	if _, ok := a.Store.(sharedStore); ok {
+		acc.rows = journal.Open(journalOf(cfg))
+		behind.Journal = acc.rows
+	}
+	acc.ledger = ledger.New(a.Store, behind)
 	acc.budgets.Store(budgeted(cfg))
 	acc.meter = meter.New(meter.Options{
 		Gate: acc.gate, Record: acc.ledger.Record, Most: a.mostCost, Price: a.priceOf,
@@ -58,7 +65,13 @@ func (a *App) openAccounts(cfg *config.Config) {
 }
 
 // close writes what is still to be written.
-func (acc *accounts) close() error { return errors.Join(acc.ledger.Close(), acc.gate.Close()) }
+func (acc *accounts) close() error {
+	err := errors.Join(acc.ledger.Close(), acc.gate.Close())
+	if acc.rows != nil {
+		err = errors.Join(err, acc.rows.Close())
+	}
+	return err
+}
 
 // set puts the limits of new settings in place.
 func (acc *accounts) set(cfg *config.Config) {

@@ -81,6 +81,7 @@ func (a *App) Serve(ctx context.Context, l net.Listener, src config.Sources) err
 	defer stop()
 	a.shared.start(watch, a.routing.record)
 	go a.follow(watch, src, s)
+	go a.recoverRows(watch)
 	go a.lead(watch, "photos", func(ctx context.Context) {
 		a.watchPhotos(ctx, photoOwners(cfg))
 		a.embedPhotos(ctx)

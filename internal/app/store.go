@@ -3,7 +3,9 @@ package app
 import (
 	"context"
 	"path/filepath"
+	"time"
 
+	"github.com/qiao-ai/qiao"
 	"github.com/qiao-ai/qiao/account"
 	"github.com/qiao-ai/qiao/assist"
 	"github.com/qiao-ai/qiao/assist/apps"
@@ -11,6 +13,7 @@ import (
 	"github.com/qiao-ai/qiao/audit"
 	"github.com/qiao-ai/qiao/internal/backup"
 	"github.com/qiao-ai/qiao/internal/config"
+	"github.com/qiao-ai/qiao/internal/journal"
 	"github.com/qiao-ai/qiao/internal/postgres"
 	"github.com/qiao-ai/qiao/internal/sqlite"
 	"github.com/qiao-ai/qiao/ledger"
@@ -68,4 +71,29 @@ func (a *App) lead(ctx context.Context, name string, work func(context.Context))
 		return
 	}
 	work(ctx)
+}
+
+// journalOf is the folder of rows of the ledger that the store does not have yet.
+func journalOf(cfg *config.Config) string { return filepath.Join(string(cfg.Data), "ledger") }
+
+// recoverRows gives the store what processes that died here had not given it.
+func (a *App) recoverRows(ctx context.Context) {
+	if a.accounts.rows == nil {
+		return
+	}
+	for wait := time.Second; ; wait = min(2*wait, time.Minute) {
+		n, err := journal.Recover(ctx, journalOf(a.cfg.Load()), a.Store)
+		if n > 0 {
+			a.log.Info("rows of the ledger were recovered", "rows", n)
+		}
+		if err == nil || ctx.Err() != nil {
+			return
+		}
+		a.log.Error("rows of the ledger were not recovered yet", "again in", wait, "error", err, "fix", qiao.FixOf(err))
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(wait):
+		}
+	}
 }

@@ -148,6 +148,7 @@ var table = []rule{
 	{"internal/eval", []string{qiao, text, "imaging/...", "write", "engine/...", "bakeoff/...", "load/...", "capacity/...", "when", "quantity", "assist/...", "photo", "photo/query", "photo/search", "photo/sight", "internal/sqlite"}, "measures features through their own interfaces"},
 	{"internal/dav", []string{qiao, "assist", "assist/skill", "assist/exchange"}, "a protocol over the assistant's store; who calls is given"},
 	{"internal/backup", []string{qiao}, "puts files into one; what a store is, is given"},
+	{"internal/journal", []string{qiao, "ledger"}, "keeps rows in files; who takes them is given"},
 	{"internal/mcp", []string{qiao, text, "write", "photo", "photo/search", "assist", "assist/intent"}, "a surface over the features"},
 	{"internal/mcp/host", []string{qiao, "assist/apps", "assist/intent"}, "calls the servers of others; what their tools may do is judged elsewhere"},
 	{"internal/mcp/host/hosttest", nil, "a server for tests"},
