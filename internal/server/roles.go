@@ -31,7 +31,8 @@ var demanded = map[string]account.Role{
 	"photo-days": account.User, "photo-tiles": account.User, "photo-map": account.User, "photo-within": account.User,
 
 	"assistant-turn": account.User, "assistant-confirm": account.User, "assistant-undo": account.User,
-	"assistant-today": account.User, "assistant-skills": account.User,
+	"assistant-today": account.User, "assistant-skills": account.User, "assistant-calendar": account.User,
+	"assistant-import": account.User, "assistant-export": account.User,
 
 	"list-packs": account.User, "pull-pack": account.Operator, "remove-pack": account.Operator,
 	"list-partners": account.User, "check-partner": account.Operator, "drain-partner": account.Operator, "restore-partner": account.Operator,
