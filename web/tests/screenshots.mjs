@@ -139,6 +139,24 @@ const scenes = {
       for (const text of said) await tell(page, text)
     },
   },
+  'assistant-week': {
+    server: real,
+    async play(page) {
+      await forget()
+      await page.goto(`${real.url}/#/assistant`)
+      await page.reload()
+      const closed = page.locator('aside > details > summary').last()
+      if (page.viewportSize().width < 900) await closed.click()
+      const day = new Date()
+      const at = (n, hour) => `${day.getFullYear()}${String(day.getMonth() + 1).padStart(2, '0')}${String(day.getDate() + n).padStart(2, '0')}T${hour}0000`
+      const file = ['BEGIN:VCALENDAR', 'BEGIN:VEVENT', 'UID:s1', `DTSTART:${at(0, '10')}`, 'DURATION:PT1H', 'SUMMARY:周会 with Bo', 'LOCATION:Room 3', 'RRULE:FREQ=DAILY;COUNT=3', 'END:VEVENT',
+        'BEGIN:VTODO', 'UID:s2', `DUE:${at(0, '17')}`, 'SUMMARY:Buy milk', 'END:VTODO', 'BEGIN:VEVENT', 'UID:s3', 'SUMMARY:when?', 'END:VEVENT', 'END:VCALENDAR', ''].join('\r\n')
+      await page.locator('input[type=file]').setInputFiles({ name: 'team.ics', mimeType: 'text/calendar', buffer: Buffer.from(file) })
+      await page.locator('.taken .row, .taken button').first().waitFor()
+      await page.locator('section details > summary').last().click()
+      await page.waitForTimeout(300)
+    },
+  },
   'assistant-confirm': {
     server: real,
     async play(page, language) {

@@ -42,6 +42,14 @@ export interface Appointment { title: string; start: string; end: string; allDay
 export interface Kept<T> { id: string; at?: string; value: T }
 export interface Today { timers: Kept<Timer>[]; alarms: Kept<Alarm>[]; reminders: Kept<Reminder>[]; events: Kept<Appointment>[] }
 
+/** An event or a reminder at one of its times. */
+export interface Entry { id: string; kind: 'event' | 'reminder'; title: string; start: string; end: string; allDay?: boolean; place?: string; rule?: string; done?: boolean }
+export interface Days { from: string; to: string; entries: Entry[]; dav?: string } // dav is the path at which phones subscribe
+
+/** What became of a file. */
+export interface Report { new: number; changed: number; same: number; photos?: number; skipped?: number; refused: { line: number; why: string }[]; change?: number }
+export type Exported = 'calendar' | 'contacts'
+
 export interface Skill { intent: string; title: Record<string, string>; risk: string }
 
 /** What goes with every turn: which conversation, in which language, in which time zone. */
@@ -55,6 +63,9 @@ export const assistant = (c: Client) => ({
   deny: (manner: Manner, signal: AbortSignal) => whole(c, '/v1/assistant/confirm', { ...manner, deny: true }, signal),
   undo: (change: number, session: string) => c.send('POST', '/v1/assistant/undo', { changes: [change], session }),
   today: (zone: string) => c.get<Today>(`/v1/assistant/today?${new URLSearchParams({ zone })}`),
+  days: (from: string, days: number, zone: string) => c.get<Days>(`/v1/assistant/calendar?${new URLSearchParams({ from, days: String(days), zone })}`),
+  take: (data: string, zone: string) => c.send<Report>('POST', '/v1/assistant/import', { data, zone }),
+  give: (what: Exported) => c.blob(`/v1/assistant/export/${what}`),
   skills: async () => (await c.get<{ skills: Skill[] | null }>('/v1/assistant/skills')).skills ?? [],
 })
 

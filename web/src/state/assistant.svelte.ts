@@ -2,6 +2,7 @@ import { assistant, type Manner, type Plan, type Skill, type Today, type Trace, 
 import type { Client } from '../api/client'
 import { asProblem, Problem } from '../api/problem'
 import type { Language } from '../i18n/format'
+import { Agenda } from './agenda.svelte'
 import { Exchange, type Asked, type Done } from './exchange.svelte'
 import type { Locale } from './locale.svelte'
 import { Remote } from './remote.svelte'
@@ -14,6 +15,8 @@ export class Assistant extends Remote<Today> {
   now = $state(Date.now()) // moves while somebody looks
   here = $state(recall('assistant.here', ['yes', 'no'], 'no') === 'yes') // ask no model
 
+  readonly agenda: Agenda
+
   private api: ReturnType<typeof assistant>
   private session = newSession()
   private work: AbortController | null = null
@@ -22,6 +25,7 @@ export class Assistant extends Remote<Today> {
     const api = assistant(client)
     super(() => api.today(zone()))
     this.api = api
+    this.agenda = new Agenda(api, () => this.refresh())
   }
 
   get working(): boolean {
@@ -71,7 +75,15 @@ export class Assistant extends Remote<Today> {
     } catch (cause) {
       done.problem = asProblem(cause)
     }
-    await this.load()
+    await this.refresh()
+  }
+
+  /** Takes the change of a file back. */
+  takeBack = (change: number): Promise<unknown> => this.api.undo(change, this.session)
+
+  /** Asks again for today and the week. */
+  private async refresh(): Promise<void> {
+    await Promise.all([this.load(), this.agenda.load()])
   }
 
   cancel(): void {
@@ -99,10 +111,10 @@ export class Assistant extends Remote<Today> {
 
   /** Keeps today up to date, until the returned function is called. */
   follow(): () => void {
-    void this.load()
+    void this.refresh()
     void this.learn()
     const second = setInterval(() => { if (!document.hidden) this.now = Date.now() }, 1000)
-    const minute = setInterval(() => { if (!document.hidden) void this.load() }, 30_000)
+    const minute = setInterval(() => { if (!document.hidden) void this.refresh() }, 30_000)
     return () => { clearInterval(second); clearInterval(minute) }
   }
 
@@ -136,7 +148,7 @@ export class Assistant extends Remote<Today> {
       clearInterval(clock)
     }
     this.now = Date.now()
-    await this.load()
+    await this.refresh()
   }
 
   /** What a text is answered in: its own language; that of the page where it has none. */

@@ -121,7 +121,7 @@ test('what may be one of several is chosen with a button', only, async () => {
   await say(page, 'Set a timer for 5 minutes')
   await say(page, 'Set a timer for 9 minutes')
   await say(page, 'Cancel the timer')
-  await page.locator('article').last().getByRole('button', { name: /9/ }).click()
+  await page.locator('article').last().getByRole('button', { name: /9 minutes timer/ }).click()
   await page.locator('article').last().locator('.done').waitFor()
   assert.deepEqual((await timers()).map((x) => x.value.seconds), [300])
   await page.context().close()
@@ -203,5 +203,71 @@ test('a microphone is offered where the browser understands speech, and its word
   await page.getByRole('button', { name: 'Speak' }).click()
   await page.locator('article .done').waitFor()
   assert.deepEqual((await timers()).map((x) => x.value.seconds), [420])
+  await page.context().close()
+})
+
+const calendar = ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:x', 'BEGIN:VEVENT', 'UID:page-1', `DTSTART:${today()}T100000`, 'DURATION:PT1H', 'RRULE:FREQ=DAILY;COUNT=2', 'SUMMARY:周会 with Bo', 'LOCATION:Room 3', 'END:VEVENT',
+  'BEGIN:VEVENT', 'UID:page-2', 'SUMMARY:when?', 'END:VEVENT', 'END:VCALENDAR', ''].join('\r\n')
+
+function today() {
+  const d = new Date()
+  return `${d.getFullYear()}${String(d.getMonth() + 1).padStart(2, '0')}${String(d.getDate()).padStart(2, '0')}`
+}
+
+for (const [language, words] of [
+  ['en', { done: /1 new, 0 changed, 0 the same, 1 refused/, line: /Line 12: it has no DTSTART/, undo: /^Undo/, undone: 'Undone', give: 'Export calendar', none: 'Nothing in this week.', subscribe: 'Subscribe on a phone' }],
+  ['zh', { done: /新增 1 项，更新 0 项，未变 0 项，未收 1 项/, line: /第 12 行：it has no DTSTART/, undo: /^撤销/, undone: '已撤销', give: '导出日历', none: '这一周没有安排。', subscribe: '在手机上订阅' }],
+]) {
+  test(`a calendar that is dropped stands in the week, goes out again, and is taken back: ${language}`, only, async () => {
+    const page = await opened(language)
+    await page.getByText(words.none).waitFor()
+    const dropped = await page.evaluateHandle((text) => {
+      const all = new DataTransfer()
+      all.items.add(new File([text], 'team.ics', { type: 'text/calendar' }))
+      return all
+    }, calendar)
+    await page.dispatchEvent('body', 'dragenter', { dataTransfer: dropped })
+    await page.locator('.drop').waitFor()
+    await page.dispatchEvent('body', 'drop', { dataTransfer: dropped })
+    const taken = page.locator('.taken')
+    await taken.getByText(words.line).waitFor()
+    assert.match(await taken.innerText(), words.done)
+    assert.equal(await page.locator('.drop').count(), 0)
+    await page.locator('.days .entry', { hasText: '周会 with Bo' }).first().waitFor()
+    assert.match(await page.locator('.days .today').innerText(), /周会 with Bo[\s\S]*Room 3/)
+    await page.getByText(words.subscribe).click()
+    assert.match(await page.locator('.how').innerText(), new RegExp(`${qiao.url}/dav/`))
+    if (language === 'en') assert.deepEqual(await faults(page), []) // the parts are the same
+
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: words.give }).click()])
+    assert.equal(download.suggestedFilename(), 'calendar.ics')
+    assert.match(await text(await download.createReadStream()), /SUMMARY:周会 with Bo/)
+
+    const undo = taken.getByRole('button', { name: words.undo })
+    await undo.focus() // by the keyboard alone
+    await page.keyboard.press('Enter')
+    await taken.getByText(words.undone).waitFor()
+    await page.getByText(words.none).waitFor()
+    assert.deepEqual(page.problems, [])
+    await page.context().close()
+  })
+}
+
+async function text(stream) {
+  let all = ''
+  for await (const part of stream) all += part
+  return all
+}
+
+test('other weeks are a button away, and a file that is none says so', only, async () => {
+  const page = await opened()
+  const range = page.locator('#week .small')
+  const first = await range.innerText()
+  await page.getByRole('button', { name: 'The week after' }).click()
+  await page.waitForFunction((was) => document.querySelector('#week .small').textContent !== was, first)
+  await page.getByRole('button', { name: 'This week' }).click()
+  await page.waitForFunction((was) => document.querySelector('#week .small').textContent === was, first)
+  await page.locator('input[type=file]').setInputFiles({ name: 'notes.ics', mimeType: 'text/calendar', buffer: Buffer.from('hello') })
+  await page.locator('.taken').getByText(/VCALENDAR/).waitFor()
   await page.context().close()
 })
