@@ -26,11 +26,12 @@ type Options struct {
 // pace is the usual time between beats, and over which a slice is measured.
 const pace = time.Second
 
-// patience is how long a request waits for the pool before it counts as away, and
-// strain how long a renewal may take.
+// strain is how long a call of the pool may take, and patience how long a request
+// waits: for a beat and a renewal, so that none goes on alone beside a pool that is
+// only slow.
 const (
-	patience = 100 * time.Millisecond
 	strain   = 500 * time.Millisecond
+	patience = 2 * strain
 )
 
 // A Book is what one node has leased. Its methods may be called from many
