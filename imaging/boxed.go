@@ -16,6 +16,16 @@ import (
 type Decoder struct {
 	heif, avif, jxl *box
 	limits          Limits
+	native          *nativeHEIF // nil decodes HEIC in wasm
+}
+
+// UseNative lets the machine's libheif decode HEIC from now on. A fault in it ends the program, where wasm only fails one picture;
+// do so for files that are trusted. It must not run beside Decode. It fails with Kind
+// Unsupported where this program cannot load libraries, and NotFound where there is
+// no libheif.
+func (d *Decoder) UseNative() (err error) {
+	d.native, err = loadHEIF()
+	return err
 }
 
 // NewDecoder makes a Decoder; see [Limits] for what zeros mean.
@@ -44,6 +54,9 @@ const (
 )
 
 func (d *Decoder) decodeHEIF(ctx context.Context, data []byte) (m image.Image, err error) {
+	if d.native != nil {
+		return d.native.picture(data, d.limits)
+	}
 	err = d.heif.with(ctx, func(i *instance) error {
 		in, about := i.put(data), i.put(make([]byte, 20))
 		n := uint64(len(data))

@@ -42,6 +42,9 @@ type Config struct {
 	Workers int
 	// Memory bounds the bytes of photos that are decoded at a time: 700 MB if 0.
 	Memory int64
+	// Decoder decodes pictures, and is the Library's own from then on; one is made if
+	// nil.
+	Decoder *imaging.Decoder
 	// Patience is how long one photo may be decoded: a minute if 0.
 	Patience time.Duration
 	// Now is the clock; time.Now if nil.
@@ -76,8 +79,11 @@ func New(c Config) *Library {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
+	if c.Decoder == nil {
+		c.Decoder = imaging.NewDecoder(imaging.Limits{})
+	}
 	return &Library{
-		cfg: c, decoder: imaging.NewDecoder(imaging.Limits{}),
+		cfg: c, decoder: c.Decoder,
 		room: semaphore.NewWeighted(c.Memory), running: map[UserID]*work{},
 	}
 }

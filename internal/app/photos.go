@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/qiao-ai/qiao"
+	"github.com/qiao-ai/qiao/imaging"
 	"github.com/qiao-ai/qiao/imaging/graph"
 	"github.com/qiao-ai/qiao/imaging/ocr"
 	"github.com/qiao-ai/qiao/imaging/ort"
@@ -52,7 +53,7 @@ func (a *App) openPhotos() {
 		p.reader, p.tagger = &textReader{packs: a.Packs}, &thingTagger{packs: a.Packs}
 		p.library = photo.New(photo.Config{
 			Store: a.Store.Photos(), Dir: filepath.Join(string(a.cfg.Load().Data), "photos"),
-			Reader: p.reader, Tagger: p.tagger,
+			Reader: p.reader, Tagger: p.tagger, Decoder: a.pictureDecoder(),
 		})
 		p.search = &search.Library{Store: a.Store.Photos(), Places: findPlaces, Interpreter: interpreter{a},
 			Dir: filepath.Join(string(a.cfg.Load().Cache), "photos")}
@@ -60,6 +61,17 @@ func (a *App) openPhotos() {
 			p.search.Meaning = p.meaning
 		}
 	})
+}
+
+// pictureDecoder decodes HEIC by the machine's libheif where the settings say so.
+func (a *App) pictureDecoder() *imaging.Decoder {
+	d := imaging.NewDecoder(imaging.Limits{})
+	if a.cfg.Load().Photos.NativeHEIF {
+		if err := d.UseNative(); err != nil {
+			a.log.Warn("HEIC is decoded in wasm", "why", qiao.KindOf(err).String(), "fix", qiao.FixOf(err))
+		}
+	}
+	return d
 }
 
 // keep waits until what was found out is written, as the store must live so long.

@@ -149,7 +149,10 @@ type Photos struct {
 	// languages, of the users in Share alone, in the albums that they allow.
 	Caption     qiao.ModelID `yaml:"caption"`
 	CaptionRate int          `yaml:"caption_rate"` // requests a minute at most
-	Share       []string     `yaml:"share"`        // users whose pictures may be sent; local is the one without a key
+	// NativeHEIF lets the machine's libheif decode HEIC, in a program that can load
+	// libraries; a fault in it ends the program.
+	NativeHEIF bool     `yaml:"native_heif"`
+	Share      []string `yaml:"share"` // users whose pictures may be sent; local is the one without a key
 }
 
 // Default returns the settings that hold where nothing is set.
