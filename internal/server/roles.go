@@ -29,6 +29,7 @@ var demanded = map[string]account.Role{
 	"photo-thumbnail": account.User, "photo-preview": account.User, "photo-original": account.User, "upload-photo": account.User,
 	"photo-search": account.User, "photo-search-plan": account.User, "photo-similar": account.User, "photo-duplicates": account.User,
 	"photo-days": account.User, "photo-tiles": account.User, "photo-map": account.User, "photo-within": account.User,
+	"caption-status": account.User, "caption-consent": account.User, "caption-run": account.User, "caption-stop": account.User, "caption-drop": account.User,
 
 	"assistant-turn": account.User, "assistant-confirm": account.User, "assistant-undo": account.User,
 	"assistant-today": account.User, "assistant-skills": account.User, "assistant-calendar": account.User,
