@@ -5,11 +5,13 @@ package main
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"syscall"
 	"time"
 
+	"github.com/qiao-ai/qiao/internal/journal"
 	"github.com/qiao-ai/qiao/ledger"
 )
 
@@ -29,6 +31,7 @@ type phase struct {
 
 // A report is what came of it.
 type report struct {
+	waited               int // rows in files of nodes that have stopped
 	rows                 []string
 	answers, failures    int
 	missing, twice, more int // answers without a row, with several; rows without an answer
@@ -46,6 +49,7 @@ func (r *report) String() string {
 	}
 	fmt.Fprintf(&b, "\n%d answers were got: %d have no row in the ledger, %d have more than one. %d rows are of requests whose answer got lost.\n",
 		r.answers, r.missing, r.twice, r.more)
+	fmt.Fprintf(&b, "%d rows were read from files of nodes that had stopped before the ledger had them.\n", r.waited)
 	if r.says != "" {
 		fmt.Fprintf(&b, "the last failure: %s\n", r.says)
 	}
@@ -121,7 +125,18 @@ func run(ctx context.Context, p plan) (*report, error) {
 			return nil, err
 		}
 	}
-	return c.compare(ctx, k, phases)
+	waited := 0 // in files, which the next start on the same folder would have read
+	for _, n := range c.nodes {
+		rows, err := journal.Recover(ctx, filepath.Join(n.dir, "ledger"), c.store)
+		if waited += rows; err != nil {
+			return nil, err
+		}
+	}
+	r, err := c.compare(ctx, k, phases)
+	if r != nil {
+		r.waited = waited
+	}
+	return r, err
 }
 
 func calm(ctx context.Context, d time.Duration) error {

@@ -102,7 +102,7 @@ var table = []rule{
 	{"engine/safetensors", []string{qiao, "engine/gguf", "engine/quant", "engine/token"}, "turns one file format into another"},
 	{"engine/speed", []string{qiao, "engine", "engine/kernel", "engine/quant", "engine/enginetest"}, "measures the engine"},
 	{"bench/store", []string{qiao, "ledger", "photo", "internal/postgres", "internal/postgres/pgtest"}, "measures the store with much in it"},
-	{"bench/nodes", []string{qiao, "account", "ledger", "internal/postgres", "internal/postgres/pgtest"}, "kills servers, and compares what clients saw with the store"},
+	{"bench/nodes", []string{qiao, "account", "ledger", "internal/journal", "internal/postgres", "internal/postgres/pgtest"}, "kills servers, and compares what clients saw with the store"},
 	{"bench/load", []string{qiao, "load", "partner", "partner/openai", "internal/gateway/h1"}, "measures the load generator through the partner layer"},
 	{"bench/engine", []string{qiao, "engine/..."}, "measures the engine"},
 
