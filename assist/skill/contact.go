@@ -2,6 +2,7 @@ package skill
 
 import (
 	"context"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -382,14 +383,14 @@ func verb(n int) string {
 	return "are"
 }
 
-func removeContacts(_ context.Context, c *assist.Call) (*assist.Outcome, error) {
+func removeContacts(ctx context.Context, c *assist.Call) (*assist.Outcome, error) {
 	ids := c.Arg("person").IDs()
 	for _, id := range ids {
 		if numberOnly.MatchString(id) {
 			return c.Refuse("none"), nil
 		}
 	}
-	return removeAll(c, ContactKind, "person")
+	return guardAll(ctx, c, ContactKind, "person")
 }
 
 func findContact(ctx context.Context, c *assist.Call) (*assist.Outcome, error) {
@@ -409,7 +410,12 @@ func findContact(ctx context.Context, c *assist.Call) (*assist.Outcome, error) {
 	if len(found) > 1 || c.Arg("what").Text() == "who" {
 		out := c.Say("some", "list", list(c, labelsOf(found)), "name", words, "be", verb(len(found)))
 		out.Items, out.Focus = found, found
-		return out, nil
+		all, err := people(ctx, c)
+		if len(found) >= collection && len(found) == len(all) {
+			out.Risk = intent.Sensitive
+			out.Preview = c.Choose(fmt.Sprintf("Show all %d contacts.", len(all)), fmt.Sprintf("显示全部%d个联系人。", len(all)))
+		}
+		return out, err
 	}
 	v, err := contactOf(ctx, c, found[0].ID)
 	if err != nil {

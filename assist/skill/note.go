@@ -131,6 +131,6 @@ func appendNote(ctx context.Context, c *assist.Call) (*assist.Outcome, error) {
 	return c.Say("done", "text", short(v.Text)), nil
 }
 
-func removeNotes(_ context.Context, c *assist.Call) (*assist.Outcome, error) {
-	return removeAll(c, NoteKind, "note")
+func removeNotes(ctx context.Context, c *assist.Call) (*assist.Outcome, error) {
+	return guardAll(ctx, c, NoteKind, "note")
 }

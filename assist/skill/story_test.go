@@ -10,6 +10,7 @@ import (
 
 	"github.com/qiao-ai/qiao"
 	"github.com/qiao-ai/qiao/assist"
+	"github.com/qiao-ai/qiao/assist/intent"
 )
 
 // A line of a story is what the user says and a part of what is answered.
@@ -142,7 +143,7 @@ func TestUndoRestoresEveryByte(t *testing.T) {
 		}
 		for _, s := range rapid.SliceOfN(rapid.SampledFrom(commands), 0, 4).Draw(r, "before") {
 			say(t, a, assist.TurnRequest{Text: s})
-			say(t, a, assist.TurnRequest{Text: "yes"})
+			say(t, a, assist.TurnRequest{Text: "yes", Channel: assist.Channel{Name: "test", Person: true, Authenticated: true}})
 		}
 		before := state(t, a.Store())
 		old, err := a.Store().Changes(ctx, "me", 1000)
@@ -151,7 +152,7 @@ func TestUndoRestoresEveryByte(t *testing.T) {
 		}
 		for _, s := range rapid.SliceOfN(rapid.SampledFrom(commands), 1, 8).Draw(r, "commands") {
 			say(t, a, assist.TurnRequest{Text: s})
-			say(t, a, assist.TurnRequest{Text: "yes"})
+			say(t, a, assist.TurnRequest{Text: "yes", Channel: assist.Channel{Name: "test", Person: true, Authenticated: true}})
 		}
 		for range 40 {
 			now, err := a.Store().Changes(ctx, "me", 1000)
@@ -167,4 +168,78 @@ func TestUndoRestoresEveryByte(t *testing.T) {
 			r.Fatalf("undone is not as before:\n%s\n%s", before, after)
 		}
 	})
+}
+
+// keeper is an Authenticator whose only passcode is "letmein".
+type keeper struct{ challenges []string }
+
+func (k *keeper) Factors(context.Context, assist.UserID) ([]string, error) {
+	return []string{"passcode"}, nil
+}
+
+func (k *keeper) Prove(_ context.Context, _ assist.UserID, challenge string, p assist.Proof) error {
+	k.challenges = append(k.challenges, challenge)
+	if p.Passcode != "letmein" {
+		return qiao.Errorf(qiao.Unauthenticated, "test", "no")
+	}
+	return nil
+}
+
+// A whole collection goes, or is shown, only to who shows that it is the user.
+func TestWhatIsSensitiveAsksWhoItIs(t *testing.T) {
+	for _, command := range []string{"delete all my notes", "删除所有笔记"} {
+		k := &keeper{}
+		a := made(t, assist.Config{Store: new(assist.Memory), Auth: k})
+		for _, n := range []string{"one", "two", "three", "four", "five"} {
+			say(t, a, assist.TurnRequest{Text: "note that " + n + " is a number", Session: "s"})
+		}
+		conf := asked(t, a, command)
+		if conf == nil || !conf.Device || conf.Risk != intent.Sensitive || conf.Challenge == "" || len(conf.Proofs) != 1 {
+			t.Fatalf("%s: %+v", command, conf)
+		}
+		left := func() int {
+			notes, err := a.Store().List(t.Context(), "me", NoteKind)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return len(notes)
+		}
+		for _, wrong := range []string{"", "guess"} {
+			err := redeemed(t, a, assist.TurnRequest{Confirm: conf.Token, Proof: assist.Proof{Passcode: wrong}})
+			if qiao.KindOf(err) != qiao.Unauthenticated || left() != 5 {
+				t.Errorf("with %q: %v, %d left", wrong, err, left())
+			}
+		}
+		if err := redeemed(t, a, assist.TurnRequest{Confirm: conf.Token, Proof: assist.Proof{Passcode: "letmein"}}); err != nil || left() != 0 {
+			t.Errorf("with the right one: %v, %d left", err, left())
+		}
+		if len(k.challenges) != 3 || k.challenges[0] != conf.Challenge {
+			t.Errorf("it was asked about %q", k.challenges)
+		}
+	}
+}
+
+func asked(t *testing.T, a *assist.Assistant, text string) (conf *assist.Confirmation) {
+	t.Helper()
+	r := assist.TurnRequest{User: "me", Session: "s", Text: text, Now: monday, Channel: assist.Channel{Name: "test", Person: true}}
+	for e, err := range a.Turn(t.Context(), r) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e.Confirmation != nil {
+			conf = e.Confirmation
+		}
+	}
+	return conf
+}
+
+func redeemed(t *testing.T, a *assist.Assistant, r assist.TurnRequest) error {
+	t.Helper()
+	r.User, r.Session, r.Now, r.Channel = "me", "s", monday, assist.Channel{Name: "test", Person: true}
+	for _, err := range a.Turn(t.Context(), r) {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -118,6 +118,24 @@ func removeAll(c *assist.Call, k assist.Kind, slot string) (*assist.Outcome, err
 	return out, nil
 }
 
+// collection is how many things of a kind are a collection: who shows or removes it
+// wholly has to show that it is the user.
+const collection = 5
+
+// guardAll is removeAll of what is sensitive if it is a whole collection.
+func guardAll(ctx context.Context, c *assist.Call, k assist.Kind, slot string) (*assist.Outcome, error) {
+	all, err := c.List(ctx, k)
+	if err != nil {
+		return nil, err
+	}
+	n := len(c.Arg(slot).IDs())
+	out, err := removeAll(c, k, slot)
+	if err == nil && n >= collection && n == len(all) {
+		out.Risk = intent.Sensitive
+	}
+	return out, err
+}
+
 func timersLeft(ctx context.Context, c *assist.Call) (*assist.Outcome, error) {
 	found, err := c.Find(ctx, "timer", c.Arg("timer").Text())
 	if err != nil || len(found) == 0 {

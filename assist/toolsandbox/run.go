@@ -94,7 +94,7 @@ type heard struct {
 // turn says a line and keeps what comes back.
 func (w *world) turn(ctx context.Context, a *assist.Assistant, l line, o *Outcome) heard {
 	h := heard{}
-	r := assist.TurnRequest{User: user, Session: "s", Text: l.text, Confirm: l.confirm, Language: "en", Now: w.now, Channel: assist.Channel{Name: "sandbox", Person: true}}
+	r := assist.TurnRequest{User: user, Session: "s", Text: l.text, Confirm: l.confirm, Language: "en", Now: w.now, Channel: assist.Channel{Name: "sandbox", Person: true, Authenticated: true}}
 	for e, err := range a.Turn(ctx, r) {
 		switch {
 		case err != nil:

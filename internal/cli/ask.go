@@ -23,6 +23,8 @@ type asking struct {
 	interactive bool
 	noModel     bool
 	trace       bool
+	prove       bool
+	passcode    string
 }
 
 func newAsk(g *global) *cobra.Command {
@@ -51,6 +53,7 @@ yes; the next "qiao ask yes" gives it. Everything else can be undone.`,
 	f.StringVar(&a.lang, "lang", "", "`LANGUAGE` of the answer, such as en or zh")
 	f.BoolVarP(&a.interactive, "interactive", "i", false, "go on until the input ends")
 	f.BoolVar(&a.noModel, "no-model", false, "stay on this machine")
+	f.BoolVar(&a.prove, "passcode", false, "read your passcode first, to confirm what is sensitive: qiao ask yes --passcode")
 	f.BoolVar(&a.trace, "trace", false, "say who understood it, how surely and how fast")
 	return cmd
 }
@@ -59,6 +62,11 @@ func (a *asking) run(ctx context.Context, with *app.App, words string) error {
 	helper, err := with.Assistant()
 	if err != nil {
 		return err
+	}
+	if a.prove {
+		if a.passcode, err = a.readSecret("Passcode: "); err != nil {
+			return err
+		}
 	}
 	if !a.interactive {
 		_, err := a.turn(ctx, helper, words)
@@ -93,6 +101,7 @@ func (a *asking) turn(ctx context.Context, helper *assist.Assistant, words strin
 	r := assist.TurnRequest{
 		User: assist.UserID(local), Session: assist.SessionID(a.session), Text: words, Language: text.Language(a.lang),
 		Zone: time.Local, NoModel: a.noModel, Channel: assist.Channel{Name: "cli", Person: true},
+		Proof: assist.Proof{Passcode: a.passcode},
 	}
 	for e, err := range helper.Turn(ctx, r) {
 		if err != nil {

@@ -21,7 +21,7 @@ import (
 )
 
 func newAssist(g *global) *cobra.Command {
-	return noun("assist", "Intents: check manifests, train the classifier", newAssistCheck(g), newAssistTrain(g), newAssistTools(g))
+	return noun("assist", "Intents: check manifests, train the classifier", newAssistCheck(g), newAssistTrain(g), newAssistTools(g), newAssistPasscode(g))
 }
 
 // catalogOf reads manifests from files, or takes those that ship.

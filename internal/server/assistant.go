@@ -25,13 +25,12 @@ type Assistant interface {
 
 // sayBody is a turn as a client sends it.
 type sayBody struct {
-	Text          string            `json:"text" doc:"what the user says"`
-	Session       assist.SessionID  `json:"session,omitempty" doc:"the conversation; one for each page or device"`
-	Language      text.Language     `json:"language,omitempty" doc:"of the answer; the text's if left out"`
-	Zone          string            `json:"zone,omitempty" doc:"the user's time zone, such as Asia/Shanghai"`
-	Screen        []assist.Material `json:"screen,omitempty" doc:"text that the user looks at; it is data and commands nothing"`
-	Authenticated bool              `json:"authenticated,omitempty" doc:"the device has just made sure who it is"`
-	NoModel       bool              `json:"noModel,omitempty" doc:"stay on this machine"`
+	Text     string            `json:"text" doc:"what the user says"`
+	Session  assist.SessionID  `json:"session,omitempty" doc:"the conversation; one for each page or device"`
+	Language text.Language     `json:"language,omitempty" doc:"of the answer; the text's if left out"`
+	Zone     string            `json:"zone,omitempty" doc:"the user's time zone, such as Asia/Shanghai"`
+	Screen   []assist.Material `json:"screen,omitempty" doc:"text that the user looks at; it is data and commands nothing"`
+	NoModel  bool              `json:"noModel,omitempty" doc:"stay on this machine"`
 }
 
 type sayInput struct {
@@ -42,12 +41,13 @@ type sayInput struct {
 type confirmInput struct {
 	Accept string `header:"Accept"`
 	Body   struct {
-		Token         string           `json:"token,omitempty" doc:"of the confirmation; it works once"`
-		Deny          bool             `json:"deny,omitempty" doc:"give it up instead"`
-		Session       assist.SessionID `json:"session,omitempty"`
-		Language      text.Language    `json:"language,omitempty"`
-		Zone          string           `json:"zone,omitempty"`
-		Authenticated bool             `json:"authenticated,omitempty"`
+		Token     string           `json:"token,omitempty" doc:"of the confirmation; it works once"`
+		Deny      bool             `json:"deny,omitempty" doc:"give it up instead"`
+		Session   assist.SessionID `json:"session,omitempty"`
+		Language  text.Language    `json:"language,omitempty"`
+		Zone      string           `json:"zone,omitempty"`
+		Passcode  string           `json:"passcode,omitempty" doc:"the user's, for what is sensitive"`
+		Assertion string           `json:"assertion,omitempty" doc:"instead: the Ed25519 signature of the confirmation's challenge by one of the user's devices, in base64"`
 	}
 }
 
@@ -95,8 +95,7 @@ func (s *Server) assistantAPI(api huma.API) {
 	op.Responses = eventsOr[assist.Event, turnEvents](api.OpenAPI(), "All events, or each as it becomes true")
 	huma.Register(api, op, func(ctx context.Context, in *sayInput) (*streamed, error) {
 		b := in.Body
-		return s.say(ctx, in.Accept, b.Zone, assist.TurnRequest{Text: b.Text, Session: b.Session, Language: b.Language, Screen: b.Screen, NoModel: b.NoModel,
-			Channel: assist.Channel{Authenticated: b.Authenticated}})
+		return s.say(ctx, in.Accept, b.Zone, assist.TurnRequest{Text: b.Text, Session: b.Session, Language: b.Language, Screen: b.Screen, NoModel: b.NoModel})
 	})
 	op = s.op(http.MethodPost, "/v1/assistant/confirm", "assistant-confirm", "Confirm what the assistant has asked to do, or give it up")
 	op.Responses = eventsOr[assist.Event, turnEvents](api.OpenAPI(), "All events, or each as it becomes true")
@@ -106,7 +105,7 @@ func (s *Server) assistantAPI(api huma.API) {
 			return nil, s.fail(ctx, qiao.Errorf(qiao.Invalid, "assistant", "send a token, or deny").WithFix("The token is in the confirmation event."))
 		}
 		return s.say(ctx, in.Accept, b.Zone, assist.TurnRequest{Confirm: b.Token, Deny: b.Deny, Session: b.Session, Language: b.Language,
-			Channel: assist.Channel{Authenticated: b.Authenticated}})
+			Proof: assist.Proof{Passcode: b.Passcode, Assertion: b.Assertion}})
 	})
 	huma.Register(api, s.op(http.MethodPost, "/v1/assistant/undo", "assistant-undo", "Take changes back"), s.undoChanges)
 	huma.Register(api, s.op(http.MethodGet, "/v1/assistant/today", "assistant-today", "Timers, alarms, and today's reminders and events"), s.todayOf)
