@@ -49,6 +49,8 @@ func (t *turn) answer(ctx context.Context) error {
 		return t.giveUp()
 	case t.req.Confirm != "":
 		return t.redeem(ctx, hashOf(t.req.Confirm))
+	case t.req.Call != nil:
+		return t.invoke(ctx, t.req.Call)
 	case t.text == "":
 		t.question(&Question{Text: t.say("What can I do for you?", "需要我做什么？")})
 		return nil

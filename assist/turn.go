@@ -70,6 +70,8 @@ type TurnRequest struct {
 	Zone     *time.Location
 	Now      time.Time // the present if zero
 	Screen   []Material
+	// Call is an intent that a program calls by its name, instead of Text.
+	Call *Invocation
 	// Confirm redeems a pass, instead of Text.
 	Confirm string
 	// Proof shows that it is the user who confirms what is sensitive.

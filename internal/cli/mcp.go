@@ -10,20 +10,28 @@ import (
 )
 
 func newMCP(g *global) *cobra.Command {
-	return &cobra.Command{
+	var tools string
+	cmd := &cobra.Command{
 		Use:   "mcp",
 		Short: "Offer the writing tools to an agent over standard input and output",
 		Long: `Speaks the Model Context Protocol on standard input and output. An agent starts it;
 its configuration names the command "qiao" with the argument "mcp". For agents that
 come by HTTP, qiao serve has /mcp.`,
-		Example: examples("qiao mcp", "", "claude mcp add qiao -- qiao mcp", "for one agent"),
-		Args:    cobra.NoArgs,
+		Example: examples("qiao mcp", "", "claude mcp add qiao -- qiao mcp", "for one agent",
+			"qiao mcp --tools timer.set,note.add", "these intents are tools of their own"),
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			show, err := mcp.ParseShow(tools)
+			if err != nil {
+				return err
+			}
 			return g.with(func(a *app.App) error {
-				return mcp.Run(cmd.Context(), a, app.Version(), io.NopCloser(g.in), open{g.out})
+				return mcp.Run(cmd.Context(), a, app.Version(), show, io.NopCloser(g.in), open{g.out})
 			})
 		},
 	}
+	cmd.Flags().StringVar(&tools, "tools", "ask", "what the assistant offers beside one tool for sentences: `ask|all|NAME,…`")
+	return cmd
 }
 
 // open is a writer that is not closed with the conversation.

@@ -54,10 +54,10 @@ type talk struct {
 // if the user had said it, but for what needs a confirmation: a person gives that,
 // asked by the client, or nobody does. A server that does not last beyond a request
 // cannot ask.
-func addAssistant(s *mcp.Server, w Writer, u write.UserID, lasting bool) {
+func addAssistant(s *mcp.Server, w Writer, u write.UserID, lasting bool, show Show) error {
 	h, ok := w.(Helper)
 	if !ok {
-		return
+		return nil
 	}
 	yes, no := true, false
 	t := &talk{lasting: lasting, helper: h, user: assist.UserID(u), session: assist.SessionID("mcp-" + rand.Text())}
@@ -67,6 +67,7 @@ func addAssistant(s *mcp.Server, w Writer, u write.UserID, lasting bool) {
 			"What goes out or deletes is shown to the user, who has to confirm it.",
 		Annotations: &mcp.ToolAnnotations{DestructiveHint: &yes, OpenWorldHint: &no},
 	}, t.ask)
+	return t.addIntents(s, show)
 }
 
 // ask does one turn. What needs a confirmation makes the client ask its user and
@@ -79,13 +80,18 @@ func (t *talk) ask(ctx context.Context, req *mcp.CallToolRequest, in sentence) (
 			return nil, nil, errors.New("there is no time zone of that name; send one such as Asia/Shanghai")
 		}
 	}
+	return t.do(ctx, req, assist.TurnRequest{Text: in.Text, Language: text.Language(in.Language), Zone: zone})
+}
+
+// do does one turn, and lets the client's user confirm.
+func (t *talk) do(ctx context.Context, req *mcp.CallToolRequest, turn assist.TurnRequest) (*mcp.CallToolResult, *did, error) {
 	t.turn.Lock()
 	defer t.turn.Unlock()
 	a, err := t.helper.Assistant()
 	if err != nil {
 		return nil, nil, withFix(err)
 	}
-	turn, out := assist.TurnRequest{Text: in.Text, Language: text.Language(in.Language), Zone: zone}, &did{}
+	out := &did{}
 	again := t.answered(req, &turn, out)
 	conf, err := t.run(ctx, a, turn, out)
 	switch {
@@ -97,7 +103,7 @@ func (t *talk) ask(ctx context.Context, req *mcp.CallToolRequest, in sentence) (
 		t.waits = conf
 		return &mcp.CallToolResult{InputRequests: mcp.InputRequestMap{confirmation: question(conf)}, RequestState: digest(conf)}, nil, nil
 	}
-	deny := assist.TurnRequest{Language: turn.Language, Zone: zone, Deny: true}
+	deny := assist.TurnRequest{Language: turn.Language, Zone: turn.Zone, Deny: true}
 	if _, err := t.run(ctx, a, deny, out); err != nil {
 		return nil, nil, withFix(err)
 	}
@@ -115,7 +121,7 @@ func (t *talk) answered(req *mcp.CallToolRequest, turn *assist.TurnRequest, out 
 		return false
 	}
 	yes, _ := res.Content[confirmation].(bool)
-	turn.Text = ""
+	turn.Text, turn.Call = "", nil
 	if res.Action == "accept" && yes {
 		turn.Confirm, turn.Channel.Person, out.Confirmed = waits.Token, true, true
 	} else {

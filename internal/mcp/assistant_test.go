@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"strings"
+	"sync"
 	"testing"
 
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
@@ -18,17 +19,21 @@ import (
 type helpful struct {
 	scripted
 	store assist.Memory
+	once  sync.Once
+	a     *assist.Assistant
+	err   error
 }
 
 func (h *helpful) Assistant() (*assist.Assistant, error) {
-	return skill.New(assist.Config{Store: &h.store})
+	h.once.Do(func() { h.a, h.err = skill.New(assist.Config{Store: &h.store}) })
+	return h.a, h.err
 }
 
 // asked connects a client whose user answers confirmations.
 func asked(t *testing.T, h *helpful, o *sdk.ClientOptions) *sdk.ClientSession {
 	toServer, fromClient := io.Pipe()
 	toClient, fromServer := io.Pipe()
-	go func() { _ = mcp.Run(t.Context(), h, "1", toServer, fromServer) }()
+	go func() { _ = mcp.Run(t.Context(), h, "1", mcp.Show{All: true}, toServer, fromServer) }()
 	s, err := sdk.NewClient(&sdk.Implementation{Name: "test", Version: "1"}, o).Connect(t.Context(), &sdk.IOTransport{Reader: toClient, Writer: fromClient}, nil)
 	if err != nil {
 		t.Fatal(err)

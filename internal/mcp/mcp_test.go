@@ -62,7 +62,7 @@ func overStdio(t *testing.T, w mcp.Writer) *sdk.ClientSession {
 	toServer, fromClient := io.Pipe()
 	toClient, fromServer := io.Pipe()
 	ended := make(chan error, 1)
-	go func() { ended <- mcp.Run(t.Context(), w, "1", toServer, fromServer) }()
+	go func() { ended <- mcp.Run(t.Context(), w, "1", mcp.Show{}, toServer, fromServer) }()
 	session := connect(t, &sdk.IOTransport{Reader: toClient, Writer: fromClient})
 	t.Cleanup(func() {
 		session.Close()

@@ -27,10 +27,15 @@ compares the facts of its answer with the source. Give it the text as it is. "fi
 // largest is how many bytes one message may have.
 const largest = 16 << 20
 
-// Run serves one client over in and out until ctx ends or the client leaves.
-func Run(ctx context.Context, w Writer, version string, in io.ReadCloser, out io.WriteCloser) error {
+// Run serves one client over in and out until ctx ends or the client leaves. show says
+// which intents are tools of their own.
+func Run(ctx context.Context, w Writer, version string, show Show, in io.ReadCloser, out io.WriteCloser) error {
 	t := &mcp.IOTransport{Reader: in, Writer: out, MaxLineLength: largest}
-	err := newServer(w, version, "local", nil).Run(ctx, t)
+	s, err := newServer(w, version, "local", nil, show)
+	if err != nil {
+		return err
+	}
+	err = s.Run(ctx, t)
 	if err == nil || errors.Is(err, io.EOF) || ctx.Err() != nil {
 		return nil
 	}
@@ -43,14 +48,15 @@ func Run(ctx context.Context, w Writer, version string, in io.ReadCloser, out io
 func Handler(w Writer, version string, user func(*http.Request) write.UserID) http.Handler {
 	schemas := mcp.NewSchemaCache()
 	return mcp.NewStreamableHTTPHandler(func(r *http.Request) *mcp.Server {
-		return newServer(w, version, user(r), schemas)
+		s, _ := newServer(w, version, user(r), schemas, Show{}) // only an unknown intent is an error
+		return s
 	}, &mcp.StreamableHTTPOptions{
 		Stateless: true, JSONResponse: true, MaxRequestBodyBytes: largest,
 		DisableLocalhostProtection: true, PropagateRequestCancellation: true,
 	})
 }
 
-func newServer(w Writer, version string, u write.UserID, schemas *mcp.SchemaCache) *mcp.Server {
+func newServer(w Writer, version string, u write.UserID, schemas *mcp.SchemaCache, show Show) (*mcp.Server, error) {
 	s := mcp.NewServer(&mcp.Implementation{Name: "qiao", Title: "Qiao", Version: version},
 		&mcp.ServerOptions{Instructions: instructions, SchemaCache: schemas, Capabilities: &mcp.ServerCapabilities{}})
 	t := tools{w, u}
@@ -67,6 +73,5 @@ func newServer(w Writer, version string, u write.UserID, schemas *mcp.SchemaCach
 		Annotations: &mcp.ToolAnnotations{ReadOnlyHint: true},
 	}, t.capabilities)
 	addPhotos(s, w, u)
-	addAssistant(s, w, u, schemas == nil)
-	return s
+	return s, addAssistant(s, w, u, schemas == nil, show)
 }
