@@ -30,6 +30,11 @@ func (t *turn) dialog(ctx context.Context) (bool, error) {
 		return t.answerOffer(ctx)
 	case t.state.Pending != nil:
 		return t.answerQuestion(ctx)
+	}
+	if handled, err := t.refer(ctx); handled || err != nil {
+		return handled, err
+	}
+	switch {
 	case yesWords.MatchString(t.text) || noWords.MatchString(t.text) && !strings.Contains(t.text, "stop") && !strings.Contains(t.text, "停"):
 		return true, t.giveUp()
 	}
@@ -74,11 +79,13 @@ func (t *turn) answerQuestion(ctx context.Context) (bool, error) {
 	}
 	slot := *m.Slot(p.Slot)
 	free := isWild(slot.Type) && slot.Type != intent.Item
-	if c := t.match(ctx, t.text); c != nil && c.step.Intent != p.Step.Intent && (!free || c.wild == 0 || slot.Type == intent.Person) {
+	words := t.answerWords(slot)
+	arg, ok := t.read(slot, words, nil)
+	if c := t.match(ctx, t.text); c != nil && c.step.Intent != p.Step.Intent && (!free || c.wild == 0 || slot.Type == intent.Person) &&
+		!(ok && arg.Time != nil && c.wild > 0 && covers(slot, arg, words, t)) {
 		return false, nil // a new command
 	}
-	words := t.answerWords(slot)
-	if arg, ok := t.read(slot, words, nil); ok {
+	if ok {
 		if arg.Time != nil {
 			t.blend(p.Step, slot.Name, &arg)
 		}
@@ -297,7 +304,10 @@ func (t *turn) correct(ctx context.Context, last *done, m *intent.Manifest, frag
 	if !ok {
 		return false, nil
 	}
-	if m.Risk == intent.Change {
+	switch {
+	case last.Again && makes(m):
+		t.replaced = last.Made // undoing a correction would bring back what it corrected
+	case m.Risk == intent.Change:
 		changes, err := t.a.cfg.Store.Changes(ctx, t.req.User, 3)
 		if err != nil {
 			return true, err
@@ -309,7 +319,14 @@ func (t *turn) correct(ctx context.Context, last *done, m *intent.Manifest, frag
 			}
 		}
 	}
+	t.corrects = true
 	return true, t.again(ctx, s, nil, "a correction")
+}
+
+// makes tells whether an intent makes something new: it is not about a thing there
+// is.
+func makes(m *intent.Manifest) bool {
+	return !slices.ContainsFunc(m.Slots, func(s intent.Slot) bool { return finderOf(s) != "" })
 }
 
 // replace puts what a fragment says into the slot of its type. Words that are no
@@ -352,6 +369,9 @@ func slotsByCertainty(m *intent.Manifest, s Step) []intent.Slot {
 			r = 4
 		case slot.Type == intent.Place:
 			r = 6
+			if !filled {
+				r = 9 // where nothing was said of a place, other words were meant
+			}
 		case isWild(slot.Type):
 			r = 8
 		}

@@ -30,6 +30,8 @@ type turn struct {
 	saved      bool       // the conversation is kept already
 	remembered bool       // the text is among what was said
 	undo       []ChangeID // a correction takes these back
+	replaced   []Choice   // or puts something in the place of these
+	corrects   bool
 }
 
 func (t *turn) run(ctx context.Context) error {
@@ -194,16 +196,16 @@ func (t *turn) finish(ctx context.Context, c *Call, out *Outcome, redeem string)
 		t.state.Shown = out.Items[:min(len(out.Items), 50)]
 	}
 	t.focus(out.Focus...)
-	t.state.Last = &done{Step: c.Step, At: millis(t.now)}
+	t.state.Last = &done{Step: c.Step, At: millis(t.now), Made: out.Focus, Again: t.corrects}
 	label := out.Label
 	if label == "" {
 		label = out.Text
 	}
 	b := Batch{
 		Change: Change{At: millis(t.now), Intent: string(c.Intent), Label: label},
-		Writes: c.writes, Undo: append(t.undo, out.Undo...), Redeem: redeem,
+		Writes: append(c.removals(ctx, t.replaced), c.writes...), Undo: append(t.undo, out.Undo...), Redeem: redeem,
 	}
-	t.undo = nil
+	t.undo, t.replaced, t.corrects = nil, nil, false
 	id, err := t.store(ctx, b)
 	if err != nil {
 		return err
@@ -228,6 +230,16 @@ func answer(out *Outcome, results []any) (failed bool) {
 	}
 	out.Text, out.Data, out.Taint = r.Text, r.Data, r.Taint
 	return r.Failed
+}
+
+// removals take away what a correction replaces, as far as it is still there.
+func (c *Call) removals(ctx context.Context, things []Choice) (list []Write) {
+	for _, one := range things {
+		if _, err := c.Get(ctx, Kind(one.Kind), one.ID); err == nil {
+			list = append(list, Write{Kind: Kind(one.Kind), ID: one.ID})
+		}
+	}
+	return list
 }
 
 // send lets an effect out. The gate has the last word.

@@ -45,6 +45,9 @@ type offer struct {
 type done struct {
 	Step Step      `json:"step"`
 	At   time.Time `json:"at"` // of the change, if it made one
+	// Made is what it was about, and Again that it corrected another.
+	Made  []Choice `json:"made,omitempty"`
+	Again bool     `json:"again,omitempty"`
 }
 
 const (

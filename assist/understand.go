@@ -90,7 +90,7 @@ func (t *turn) bestReading(ctx context.Context, s string) *candidate {
 }
 
 // politeness is what a command may begin with and means nothing.
-var politeness = regexp.MustCompile(`(?i)^((hey|hi|hello|ok|okay|please|qiao|siri|so|well|um|just|and|then|also)\b[,\s]*|((can|could|would|will) you|i (need|want|have) (you )?to|i'd like (you )?to|i would like (you )?to|help me( to)?|let's|go ahead and|you need to|i think you should)\s+(please\s+)?)+|^(请问|请你?|查一下|告诉我|我想知道|你知道|麻烦你?|帮我|给我|替我|你?能不能|可不可以|可以|我想要?你?|我要你?|我需要你?|你好|帮忙|嗨|那|然后|再)[，,]?(帮我|给我|替我)?`)
+var politeness = regexp.MustCompile(`(?i)^((hey|hi|hello|ok|okay|please|qiao|siri|so|well|um|just|and|then|also|wait|hold on|by the way|oh)\b[,\s]*|((can|could|would|will) you|i (need|want|have) (you )?to|i'd like (you )?to|i would like (you )?to|help me( to)?|let's|go ahead and|you need to|i think you should)\s+(please\s+)?)+|^(请问|请你?|查一下|告诉我|我想知道|你知道|麻烦你?|帮我|给我|替我|你?能不能|可不可以|可以|我想要?你?|我要你?|我需要你?|你好|帮忙|嗨|那|然后|再|等一下|等等|对了|哦)[，,]?(帮我|给我|替我)?`)
 
 // courtesy is what a command may end with and means nothing.
 var courtesy = regexp.MustCompile(`(?i)([,\s]+(please|thanks|thank you|for me|right now|now|will you|would you|ok|okay|if you can|again))+$|(谢谢|好吗|行吗|可以吗|好不好|吧|呗|谢了|啦)+$`)
@@ -363,12 +363,25 @@ func (t *turn) contextual(ctx context.Context) *Plan {
 		if c == nil {
 			continue
 		}
+		if i+1 < len(pieces) && chained.MatchString(pieces[i+1]) && !courteous(pieces[i+1]) {
+			return nil // another command follows, which is not understood
+		}
 		others := strings.Join(slices.Concat(pieces[:i], pieces[i+1:]), " ")
 		t.mentioned = others
 		return &Plan{Steps: []Step{c.step}, Tier: intent.TierTemplate, Why: c.why, Confidence: 0.9}
 	}
 	return nil
 }
+
+var chained = regexp.MustCompile(`(?i)^(then|and|also|after that|afterwards)\b|^(然后|再|接着|并且|顺便|还有)`)
+
+// courteous tells whether words mean nothing by themselves.
+func courteous(s string) bool {
+	s = strings.TrimSpace(politeness.ReplaceAllString(" "+s, " "))
+	return strings.TrimSpace(courtesy.ReplaceAllString(" "+s, " ")) == "" || thanksOnly.MatchString(s)
+}
+
+var thanksOnly = regexp.MustCompile(`(?i)^(please|thanks|thank you|thx|谢谢|拜托|多谢|麻烦了)[!.。！]*$`)
 
 // byLearned asks the classifier and the tagger.
 func (t *turn) byLearned(ctx context.Context) *Plan {

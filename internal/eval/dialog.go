@@ -91,6 +91,20 @@ func measureDialog(ctx context.Context, path string, deps Deps) (*Report, error)
 	}
 	report := &Report{Evaluation: "dialog", Path: path}
 	for _, f := range files {
+		if filepath.Ext(f) == ".txt" {
+			list, err := readConversations(f)
+			if err != nil {
+				return nil, err
+			}
+			if len(list) > 0 {
+				set, err := measureConversations(ctx, f, list, deps)
+				if err != nil {
+					return nil, err
+				}
+				report.Sets = append(report.Sets, set)
+			}
+			continue
+		}
 		schema := strings.TrimSuffix(f, ".json") + "_schema.json"
 		if _, err := os.Stat(schema); err != nil || filepath.Ext(f) != ".json" {
 			continue
@@ -307,7 +321,7 @@ var _ assist.Ports = dialogPorts{}
 
 // Has implements [assist.Ports].
 func (dialogPorts) Has(ability string) bool {
-	return ability == "place.find" || ability == "weather.at"
+	return ability == "place.find" || ability == "weather.at" || ability == "message.send"
 }
 
 // Do implements [assist.Ports].
