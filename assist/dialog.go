@@ -19,7 +19,7 @@ var (
 	// explicit corrections may change words, not only times, numbers and names.
 	explicit = regexp.MustCompile(`(?i)\b(i mean|i meant|i said|make it|change (it|that) to|it should (be|say)|rather|call it|name it)\b|我是说|我说的是|我的意思是|应该是|改成|改为|换成|叫`)
 	// furthermore begins an ellipsis.
-	furthermore = regexp.MustCompile(`(?i)^(?:and|what about|how about|and what about|and for|also|same for|and in|那么|那|还有|再说)\s*(?:in|for|on|at)?\s*(.+?)(?:\s*(?:then|too|呢|怎么样|如何))?\s*[?？.。]*$|^(.+?)呢[?？]*$`)
+	furthermore = regexp.MustCompile(`(?i)^(?:(?:(?:ok|okay|alright|cool|yes|yeah|great|thanks|thank you|please)\b[\s,.!]*)*(?:and what about|what about|how about|and|also|same for|check|look (?:at|into))\b|那么|那|还有|再说)\s*(?:(?:in|for|on|at|the city of)\b)?\s*(.+?)(?:\s*(?:then|too|呢|怎么样|如何))?\s*[?？.。]*$|^(.+?)呢[?？]*$`)
 )
 
 // dialog answers what an earlier turn left open: a question, a confirmation, or
@@ -333,9 +333,13 @@ func makes(m *intent.Manifest) bool {
 // time, number or name go nowhere unless the user said that they correct.
 func (t *turn) replace(ctx context.Context, s Step, fragment string, sure bool) (Step, bool) {
 	m := t.a.cfg.Catalog.Get(s.Intent)
-	fragment = tidy(strings.TrimRight(fragment, "?？!！"))
+	fragment = tidy(placeLead.ReplaceAllString(strings.TrimRight(fragment, "?？!！.。 "), ""))
+	fragment = courtesy.ReplaceAllString(fragment, "")
 	if m == nil || fragment == "" {
 		return s, false
+	}
+	if both, ok := t.replaceBoth(ctx, m, s, fragment, sure); ok {
+		return both, true
 	}
 	for _, slot := range slotsByCertainty(m, s) {
 		arg, ok := t.read(slot, fragment, nil)
@@ -355,6 +359,30 @@ func (t *turn) replace(ctx context.Context, s Step, fragment string, sure bool) 
 		}
 		arg.Origin = Origin{Source: Words, Quote: fragment}
 		return s.With(slot.Name, arg), true
+	}
+	return s, false
+}
+
+var placeLead = regexp.MustCompile(`(?i)^((please|alright|okay|ok)[\s,]+)*(check\s+)?(in|at|for|the city of)\s+`)
+
+// replaceBoth puts a time and what else a fragment says into their slots: "Clayton
+// on March 14th".
+func (t *turn) replaceBoth(ctx context.Context, m *intent.Manifest, s Step, fragment string, sure bool) (Step, bool) {
+	for _, cut := range t.cuts(fragment) {
+		rest := tidy(cut.rest)
+		if len(cut.times) != 1 || len([]rune(rest)) <= 3 {
+			return s, false
+		}
+		c := candidate{step: Step{Intent: s.Intent, Args: map[string]Arg{}}}
+		if !t.place(&c, m, cut.times[0]) {
+			return s, false
+		}
+		next, ok := t.replace(ctx, s, rest, sure)
+		for name, arg := range c.step.Args {
+			t.blend(s, name, &arg)
+			next = next.With(name, arg)
+		}
+		return next, ok
 	}
 	return s, false
 }

@@ -131,7 +131,7 @@ func (t *turn) another(ctx context.Context, kind string) (Step, bool) {
 	if nouns[kind][0] == "" || kind == "contact" {
 		return Step{}, false
 	}
-	said := strings.TrimRight(t.text, " .!。！")
+	said := strings.TrimRight(politeness.ReplaceAllString(t.text, ""), " .!?。！？")
 	words := ""
 	if m := oneMoreChinese.FindStringSubmatch(said); m != nil {
 		words = "加一个" + m[1] + "的" + nouns[kind][1]
