@@ -6,6 +6,7 @@ package main
 
 import (
 	"os"
+	_ "time/tzdata" // Windows and bare containers have no zones of their own
 
 	"github.com/qiao-ai/qiao/bakeoff/sandbox"
 	"github.com/qiao-ai/qiao/internal/cli"
