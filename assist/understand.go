@@ -90,7 +90,7 @@ func (t *turn) bestReading(ctx context.Context, s string) *candidate {
 }
 
 // politeness is what a command may begin with and means nothing.
-var politeness = regexp.MustCompile(`(?i)^((hey|hi|hello|ok|okay|please|qiao|siri|so|well|um|just|and|then|also|wait|hold on|by the way|oh|alright|cool|great|nice|good|perfect|yes|yeah|yup|nope|no)\b[,\s]*|((can|could|would|will) you|i (need|want|have|require|wish|am planning) (you )?to|i'm planning to|i'd like (you )?to|i would like (you )?to|help me( to)?|let's|go ahead and|you need to|i think you should)\s+(please\s+)?)+|^(请问|请你?|查一下|告诉我|我想知道|你知道|麻烦你?|帮我|给我|替我|你?能不能|可不可以|可以|我想要?你?|我要你?|我需要你?|你好|帮忙|嗨|那|然后|再|等一下|等等|对了|哦)[，,]?(帮我|给我|替我)?`)
+var politeness = regexp.MustCompile(`(?i)^((hey|hi|hello|ok|okay|please|qiao|siri|so|well|um|just|and|then|also|wait|hold on|by the way|oh|alright)\b[,\s]*|(cool|great|nice|good|perfect|yes|yeah|yup|nope|no)[,.!]\s*|((can|could|would|will) you|i (need|want|have|require|wish|am planning) (you )?to|i'm planning to|i'd like (you )?to|i would like (you )?to|help me( to)?|let's|go ahead and|you need to|i think you should)\s+(please\s+)?)+|^(请问|请你?|查一下|告诉我|我想知道|你知道|麻烦你?|帮我|给我|替我|你?能不能|可不可以|可以|我想要?你?|我要你?|我需要你?|你好|帮忙|嗨|那|然后|再|等一下|等等|对了|哦)[，,]?(帮我|给我|替我)?`)
 
 // courtesy is what a command may end with and means nothing.
 var courtesy = regexp.MustCompile(`(?i)([,\s]+(please|thanks|thank you|for me|right now|now|will you|would you|ok|okay|if you can|again))+$|(谢谢|好吗|行吗|可以吗|好不好|吧|呗|谢了|啦)+$`)

@@ -24,3 +24,14 @@ func TestMessagesToFamilyAreCommands(t *testing.T) {
 		}
 	}
 }
+
+func TestANoIsNoWordOfCourtesy(t *testing.T) {
+	a := made(t, assist.Config{Store: new(assist.Memory)})
+	for _, s := range []string{"no timer for 5 minutes", "no reminder to call mom at 5 pm", "good set an alarm"} {
+		before := state(t, a.Store())
+		say(t, a, assist.TurnRequest{Text: s})
+		if state(t, a.Store()) != before {
+			t.Errorf("%q did something", s)
+		}
+	}
+}
