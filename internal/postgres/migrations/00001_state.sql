@@ -118,7 +118,7 @@ CREATE INDEX ledger_failed ON ledger (outcome, time, uid) WHERE outcome <> 'ok';
 -- Administrative acts. Entries are added and nothing else; each bears the hash of the
 -- one before, and the last is noted beside them.
 CREATE TABLE audit (
-  n        bigint PRIMARY KEY, -- 1, 2, 3, … without a gap
+  n        bigint PRIMARY KEY DEFERRABLE, -- 1, 2, 3, … without a gap; looked at when a statement ends
   at       bigint NOT NULL,
   actor    text   NOT NULL,
   role     text   NOT NULL,
