@@ -14,6 +14,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"syscall"
+	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 )
@@ -80,16 +81,23 @@ func serve(mode Mode) {
 		fmt.Fprintln(os.Stderr, "cannot read my settings")
 		os.Exit(3)
 	case Deaf:
-		select {}
+		forever()
 	case Garbage:
 		fmt.Println("Hello! I am no MCP server.")
-		select {}
+		forever()
 	case Stubborn:
 		stay()
 	}
 	_ = New(mode).Run(context.Background(), &mcp.StdioTransport{}) // until the client leaves
 	if mode == Stubborn {
-		select {}
+		forever()
+	}
+}
+
+// forever does nothing, and is no deadlock, which would end the process.
+func forever() {
+	for {
+		time.Sleep(time.Hour)
 	}
 }
 
@@ -164,7 +172,7 @@ func behave(ctx context.Context, mode Mode, s *mcp.Server, r *mcp.CallToolReques
 		}
 	case Hang:
 		<-ctx.Done()
-		select {}
+		forever()
 	case Dies:
 		os.Exit(1)
 	case Deep:
