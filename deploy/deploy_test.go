@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -18,7 +19,6 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
-	"github.com/qiao-ai/qiao/internal/config"
 	"github.com/qiao-ai/qiao/internal/telemetry"
 )
 
@@ -109,6 +109,16 @@ func TestTheDashboardIsOne(t *testing.T) {
 // rendered renders the chart as helm does, as far as its templates go.
 func rendered(t *testing.T, change func(values map[string]any)) []map[string]any {
 	t.Helper()
+	docs, err := render(t, change)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return docs
+}
+
+// render renders the chart; the error is that of a template.
+func render(t *testing.T, change func(values map[string]any)) (docs []map[string]any, _ error) {
+	t.Helper()
 	var values map[string]any
 	if err := yaml.Unmarshal([]byte(read(t, "helm/qiao/values.yaml")), &values); err != nil {
 		t.Fatal(err)
@@ -123,7 +133,6 @@ func rendered(t *testing.T, change func(values map[string]any)) []map[string]any
 	for _, f := range files {
 		template.Must(all.New(filepath.Base(f)).Parse(read(t, f)))
 	}
-	var docs []map[string]any
 	for _, f := range files {
 		if strings.HasSuffix(f, ".tpl") {
 			continue
@@ -131,7 +140,7 @@ func rendered(t *testing.T, change func(values map[string]any)) []map[string]any
 		var out bytes.Buffer
 		data := map[string]any{"Values": values, "Release": map[string]any{"Name": "mine"}, "Chart": map[string]any{"AppVersion": "1"}}
 		if err := all.ExecuteTemplate(&out, filepath.Base(f), data); err != nil {
-			t.Fatal(err)
+			return nil, err
 		}
 		for d := yaml.NewDecoder(&out); ; {
 			var doc map[string]any
@@ -145,7 +154,7 @@ func rendered(t *testing.T, change func(values map[string]any)) []map[string]any
 			}
 		}
 	}
-	return docs
+	return docs, nil
 }
 
 // functions are those of helm that the templates use.
@@ -171,11 +180,25 @@ func functions(all *template.Template) template.FuncMap {
 			}
 			return v
 		},
+		"list": func(v ...any) []any { return v },
+		"int":  number,
+		"add": func(v ...any) (sum int) {
+			for _, n := range v {
+				sum += number(n)
+			}
+			return sum
+		},
+		"fail": func(why string) (string, error) { return "", errors.New(why) },
 		"sha256sum": func(s string) string {
 			sum := sha256.Sum256([]byte(s))
 			return hex.EncodeToString(sum[:])
 		},
 	}
+}
+
+func number(v any) int {
+	n, _ := v.(int)
+	return n
 }
 
 func kinds(docs []map[string]any) []string {
@@ -185,72 +208,6 @@ func kinds(docs []map[string]any) []string {
 	}
 	slices.Sort(list)
 	return list
-}
-
-func TestTheChartRenders(t *testing.T) {
-	docs := rendered(t, func(map[string]any) {})
-	if got := kinds(docs); !slices.Equal(got, []string{"ConfigMap", "NetworkPolicy", "Service", "StatefulSet"}) {
-		t.Errorf("by default: %q", got)
-	}
-	everything := rendered(t, func(v map[string]any) {
-		for _, part := range []string{"ingress", "disruptionBudget", "autoscaling"} {
-			v[part].(map[string]any)["enabled"] = true
-		}
-	})
-	if got := kinds(everything); len(got) != 7 {
-		t.Errorf("with everything: %q", got)
-	}
-	for _, d := range docs {
-		if d["kind"] != "ConfigMap" {
-			continue
-		}
-		file := filepath.Join(t.TempDir(), "qiao.yaml")
-		content := d["data"].(map[string]any)["qiao.yaml"].(string)
-		if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		env := func(name string) string {
-			return map[string]string{"QIAO_KEYS": "me:a-long-enough-secret", "HOME": t.TempDir()}[name]
-		}
-		if _, err := config.Load(config.Sources{File: file, Env: env}); err != nil {
-			t.Errorf("the chart's settings: %v", err)
-		}
-	}
-}
-
-func TestComposeIsWhole(t *testing.T) {
-	var c struct {
-		Services map[string]struct {
-			Image     string
-			DependsOn []string `yaml:"depends_on"`
-			ReadOnly  bool     `yaml:"read_only"`
-			Command   []string
-			CapDrop   []string `yaml:"cap_drop"`
-			Build     struct{ Context, Dockerfile string }
-			Volumes   []string
-		}
-	}
-	if err := yaml.Unmarshal([]byte(read(t, "compose/compose.yaml")), &c); err != nil {
-		t.Fatal(err)
-	}
-	q := c.Services["qiao"]
-	if !q.ReadOnly || len(q.CapDrop) == 0 || len(q.Command) == 0 {
-		t.Errorf("%+v", q)
-	}
-	for _, d := range q.DependsOn {
-		if c.Services[d].Image == "" {
-			t.Errorf("the service %s is not there", d)
-		}
-	}
-	if _, err := os.Stat(filepath.Join("compose", q.Build.Context, q.Build.Dockerfile)); err != nil {
-		t.Error(err)
-	}
-	env := func(name string) string {
-		return map[string]string{"QIAO_KEYS": "me:a-long-enough-secret", "HOME": t.TempDir()}[name]
-	}
-	if _, err := config.Load(config.Sources{File: "compose/qiao.yaml", Env: env}); err != nil {
-		t.Errorf("the settings of the example: %v", err)
-	}
 }
 
 // TestTheUnitIsSound lets systemd look at the unit, where it is here.

@@ -89,7 +89,7 @@ func (i image) unpack(t *testing.T) string {
 				}
 			}
 		default:
-			if data, err := os.ReadFile(from); err == nil { // a folder is not needed to start
+			if data, err := os.ReadFile(from); err == nil { // not needed to start
 				if err := os.WriteFile(to, data, 0o644); err != nil {
 					t.Fatal(err)
 				}
