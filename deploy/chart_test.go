@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"go.yaml.in/yaml/v4"
+
 	"github.com/qiao-ai/qiao/internal/config"
 )
 
@@ -204,5 +206,26 @@ func TestHelmRenders(t *testing.T) {
 	}
 	if out, err := exec.Command(helm, "template", "mine", "helm/qiao", "--set", "replicas=2").CombinedOutput(); err == nil || !strings.Contains(string(out), "store.existingSecret") {
 		t.Errorf("two without a store: %v\n%s", err, out)
+	}
+}
+
+// TestTheMoveFitsTheChart compares the names of the Job with those of the chart.
+func TestTheMoveFitsTheChart(t *testing.T) {
+	var job, chart, values tree
+	for path, into := range map[string]*tree{"helm/move.yaml": &job, "helm/qiao/Chart.yaml": &chart, "helm/qiao/values.yaml": &values} {
+		if err := yaml.Unmarshal([]byte(read(t, path)), into); err != nil {
+			t.Fatal(err)
+		}
+	}
+	pod := at(job, "spec", "template", "spec")
+	if image := at(pod, "containers", 0, "image"); image != fmt.Sprintf("%v:%v", at(values, "image", "repository"), chart["appVersion"]) {
+		t.Errorf("it runs %v", image)
+	}
+	if key := at(pod, "containers", 0, "env", 0, "valueFrom", "secretKeyRef", "key"); key != at(values, "store", "key") {
+		t.Errorf("it reads %v of the secret", key)
+	}
+	claim := at(ofKind(rendered(t, func(tree) {}), "StatefulSet"), "spec", "volumeClaimTemplates", 0, "metadata", "name")
+	if old := at(pod, "volumes", 0, "persistentVolumeClaim", "claimName"); old != fmt.Sprintf("%v-qiao-0", claim) {
+		t.Errorf("it reads the volume %v", old)
 	}
 }
