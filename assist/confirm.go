@@ -228,6 +228,13 @@ func (t *turn) keepPromise(ctx context.Context, hash string, body passBody) erro
 	return t.steps(ctx, body.Rest)
 }
 
+// nothingToConfirm answers a yes that nothing asked for.
+func (t *turn) nothingToConfirm() error {
+	t.trace.Tier, t.trace.Confidence, t.trace.Why = intent.TierDialog, 1, "nothing waited"
+	t.refuse("", t.say("There is nothing to confirm.", "没有需要确认的。"))
+	return nil
+}
+
 // giveUp takes back what waits.
 func (t *turn) giveUp() error {
 	waited := t.state.Pending != nil || t.state.Offer != nil

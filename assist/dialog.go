@@ -36,6 +36,9 @@ func (t *turn) dialog(ctx context.Context) (bool, error) {
 	}
 	switch {
 	case yesWords.MatchString(t.text) || noWords.MatchString(t.text) && !strings.Contains(t.text, "stop") && !strings.Contains(t.text, "停"):
+		if yesWords.MatchString(t.text) {
+			return true, t.nothingToConfirm()
+		}
 		return true, t.giveUp()
 	}
 	return t.follow(ctx)

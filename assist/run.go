@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/qiao-ai/qiao"
 	"github.com/qiao-ai/qiao/assist/intent"
@@ -347,7 +348,7 @@ func (t *turn) unable(s Step, err error) error {
 		t.trace.Why = "an ability is missing"
 		t.refuse(s.Intent, t.say("I cannot "+lowerFirst(what)+", because I don't have the tools available.", "我无法"+what+"，因为这里没有可用的工具。"))
 	case qiao.Invalid, qiao.NotFound, qiao.Conflict, qiao.Unavailable, qiao.Misconfigured, qiao.Timeout, qiao.TooLarge, qiao.Protocol:
-		t.refuse(s.Intent, t.say("That did not work: ", "没有成功：")+reason(err))
+		t.refuse(s.Intent, stopped(t.say("That did not work: ", "没有成功：")+reason(err), t.say(".", "。")))
 	default:
 		return err
 	}
@@ -365,6 +366,14 @@ func reason(err error) string {
 		s += ". " + fix
 	}
 	return s
+}
+
+// stopped is a sentence with its full stop.
+func stopped(s, stop string) string {
+	if last, _ := utf8.DecodeLastRuneInString(s); strings.ContainsRune(".。!！?？", last) {
+		return s
+	}
+	return s + stop
 }
 
 func lowerFirst(s string) string {

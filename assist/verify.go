@@ -207,6 +207,9 @@ func (t *turn) none(c *Call, slot intent.Slot, words string) (*Question, error) 
 		return &Question{Slot: slot.Name, Intent: c.Intent, Text: t.say(
 			"I cannot find "+words+" in your contacts. Whom do you mean?", "通讯录里没有"+words+"。你指的是谁？")}, nil
 	}
+	if reply := c.Reply("nobody", "name", words); slot.Type == intent.Person && reply != "" {
+		return &Question{Slot: slot.Name, Intent: c.Intent, Text: reply}, nil
+	}
 	if slot.Type == intent.Person {
 		return &Question{Slot: slot.Name, Intent: c.Intent, Text: t.say(
 			"I cannot find "+words+" in your contacts. What is the number?", "通讯录里没有"+words+"。号码是多少？")}, nil

@@ -50,7 +50,7 @@ func alarms() assist.Skill {
 func (a Alarm) name(c *assist.Call) string {
 	s := moment(c, Next(a.At, a.Rule, c.Now))
 	if a.Rule != "" {
-		s = repeats(c, a.Rule) + " " + clock(c, a.At)
+		s = repeats(c, a.Rule) + c.Choose(" at ", "") + clock(c, a.At)
 	}
 	if a.Label != "" {
 		s = a.Label + " (" + s + ")"
@@ -109,14 +109,14 @@ func setAlarm(_ context.Context, c *assist.Call) (*assist.Outcome, error) {
 var waking = regexp.MustCompile(`(?i)\b(wake|get up|get me up|be up|awake)\b|起床|叫醒|醒`)
 
 // awake takes an hour without its half of the day for a morning's, where somebody
-// wants to be woken.
+// wants to be woken, or an alarm comes again and again.
 func awake(c *assist.Call, m *assist.Moment, at time.Time) time.Time {
 	local := at.In(c.Now.Location())
 	half := slices.ContainsFunc(m.Assumed, func(s string) bool { return strings.Contains(s, "after noon") })
-	if !half || local.Hour() < 16 || !waking.MatchString(c.Words) {
+	if !half || local.Hour() < 16 || m.Rule == "" && !waking.MatchString(c.Words) {
 		return at
 	}
-	if at = at.Add(-12 * time.Hour); at.After(c.Now) {
+	if at = at.Add(-12 * time.Hour); at.After(c.Now) || m.Rule != "" {
 		return at
 	}
 	return at.AddDate(0, 0, 1)

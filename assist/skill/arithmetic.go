@@ -42,11 +42,25 @@ func amountOf(s string) (float64, string) {
 		lang = "zh"
 	}
 	found := quantity.Numbers(s, lang)
+	if len(found) == 1 {
+		if around := s[:found[0].Start] + s[found[0].End:]; len(around) > 0 {
+			if _, ok := unitOf(around); ok { // 华氏70度
+				return found[0].Value, around
+			}
+		}
+	}
 	if len(found) == 0 || found[0].Start > 1 {
 		return 1, strings.TrimSpace(amountFirst.FindStringSubmatch(s)[1])
 	}
 	n := found[0]
 	return n.Value, strings.TrimSpace(s[:n.Start] + s[n.End:])
+}
+
+// measured tells whether words are an amount: "5 miles" and 五英里 are no place.
+func measured(s string) bool {
+	_, words := amountOf(s)
+	_, ok := unitOf(words)
+	return ok && words != strings.TrimSpace(s)
 }
 
 func conversion(args map[string]assist.Arg) (from, to unit, amount float64, ok bool) {

@@ -101,7 +101,7 @@ func putEvent(c *assist.Call, id string, v Event) error {
 }
 
 func addEvent(ctx context.Context, c *assist.Call) (*assist.Outcome, error) {
-	m := c.Arg("when").Time
+	m := byDay(c, "when")
 	at, q := future(c, "when", m)
 	if q != nil {
 		return q, nil
@@ -179,6 +179,7 @@ func changeEvent(ctx context.Context, c *assist.Call) (*assist.Outcome, error) {
 		return nil, err
 	}
 	m := moved(c, v.Start, c.Arg("when").Time)
+	m = daytime(c, &m)
 	at, q := future(c, "when", &m)
 	if q != nil {
 		return q, nil

@@ -67,7 +67,7 @@ var common = regexp.MustCompile(`^(the|a|an|some|any|my|your) [^\p{Lu}]*$`)
 // onMaps tells whether a place can be meant.
 func onMaps(args map[string]assist.Arg) bool {
 	for _, slot := range []string{"place", "from"} {
-		if s := args[slot].Text(); asker.MatchString(s) || len(strings.Fields(s)) > 7 || nowhere(s) {
+		if s := args[slot].Text(); asker.MatchString(s) || len(strings.Fields(s)) > 7 || nowhere(s) || measured(s) {
 			return false
 		}
 	}
@@ -78,7 +78,13 @@ func onMaps(args map[string]assist.Arg) bool {
 var questioned = regexp.MustCompile(`^是|是谁|什么|怎么|为什么|为何|是一(门|种|个|件)|(吗|呢)$`)
 
 // titled tells whether an event can be meant.
-func titled(args map[string]assist.Arg) bool { return !questioned.MatchString(args["title"].Text()) }
+func titled(args map[string]assist.Arg) bool {
+	title := args["title"].Text()
+	return !questioned.MatchString(title) && !bare.MatchString(title)
+}
+
+// bare is an article that names nothing.
+var bare = regexp.MustCompile(`(?i)^(a|an|the|another|my|new|一个|个)$`)
 
 // statement is what is said of something, rather than what a picture shows.
 var statement = regexp.MustCompile(`(?i)\b(is|are|was|were) \w+$`)

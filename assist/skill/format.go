@@ -3,6 +3,7 @@ package skill
 import (
 	"fmt"
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -55,7 +56,7 @@ func daysBetween(a, b time.Time) int {
 
 // moment is a day with its time of day.
 func moment(c *assist.Call, t time.Time) string {
-	return day(c, t) + c.Choose(" at ", " ") + clock(c, t)
+	return day(c, t) + c.Choose(" at ", "") + clock(c, t)
 }
 
 // length is a length of time.
@@ -78,6 +79,11 @@ func length(c *assist.Call, seconds float64) string {
 	}
 	return strings.Join(parts, c.Choose(" ", ""))
 }
+
+var counted = regexp.MustCompile(`(\d+) ([a-z]+?)s?\b`)
+
+// ofLength is an English length before a noun: "10-minute" of "10 minutes".
+func ofLength(s string) string { return counted.ReplaceAllString(s, "$1-$2") }
 
 func plural(n int, noun string) string {
 	if n == 1 {

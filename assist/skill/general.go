@@ -33,7 +33,7 @@ func undo(ctx context.Context, c *assist.Call) (*assist.Outcome, error) {
 			break
 		}
 		out.Undo = append(out.Undo, ch.ID)
-		labels = append(labels, strings.TrimRight(ch.Label, ".。"))
+		labels = append(labels, strings.TrimPrefix(strings.TrimRight(ch.Label, ".。"), "好的，"))
 	}
 	if len(out.Undo) == 0 {
 		return c.Refuse("none"), nil

@@ -25,7 +25,7 @@ func isSomebody(ctx context.Context, c *assist.Call, words string) (bool, error)
 	if err != nil {
 		return false, err
 	}
-	return slices.ContainsFunc(all, func(p person) bool { return p.called(plain) }), nil
+	return introduces(c, words) || slices.ContainsFunc(all, func(p person) bool { return p.called(plain) }), nil
 }
 
 // called tells whether words are a name of a person, a word of one, its sound, or
@@ -42,9 +42,10 @@ func (p person) called(words string) bool {
 }
 
 // beginsWithSomebody tells whether words begin with a person, as in "Bo see you":
-// one of the contacts, or at least a name with a capital letter.
+// one of the contacts, or at least a name with a capital letter, or a Chinese
+// one that is asked something.
 func beginsWithSomebody(ctx context.Context, c *assist.Call, words string) (bool, error) {
 	all, err := people(ctx, c)
 	first, _ := utf8.DecodeRuneInString(words)
-	return err == nil && (unicode.IsUpper(first) || knownPrefix(all, words) != ""), err
+	return err == nil && (unicode.IsUpper(first) || knownPrefix(all, words) != "" || askedHan(words) != ""), err
 }

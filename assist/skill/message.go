@@ -103,6 +103,9 @@ func isLetter(b byte) bool { return b >= 'a' && b <= 'z' || b >= '0' && b <= '9'
 func likelyName(words string) string {
 	fields := strings.Fields(words)
 	if strings.ContainsFunc(words, func(r rune) bool { return r > 0x2e80 }) {
+		if name := askedHan(words); name != "" {
+			return name
+		}
 		r := []rune(words)
 		return string(r[:min(len(r), 2)])
 	}

@@ -99,7 +99,7 @@ func addReminder(ctx context.Context, c *assist.Call) (*assist.Outcome, error) {
 			return q, err
 		}
 	}
-	m := c.Arg("when").Time
+	m := byDay(c, "when")
 	if m == nil && (v.Place == nil || !arrival.MatchString(c.Words)) {
 		return c.Ask("when", c.Manifest.Slot("when").Ask.In(c.Language)), nil
 	}
@@ -210,6 +210,7 @@ func changeReminder(ctx context.Context, c *assist.Call) (*assist.Outcome, error
 			return nil, err
 		}
 		next := moved(c, Next(v.At, v.Rule, c.Now), m)
+		next = daytime(c, &next)
 		at, q := future(c, "when", &next)
 		if q != nil {
 			return q, nil

@@ -23,9 +23,9 @@ func TestStories(t *testing.T) {
 		lines []told
 	}{
 		{"a correction replaces what was done", []told{{"set an alarm for 7 pm", "today at 7:00 PM"}, {"no, 8 pm", "today at 8:00 PM"}, {"what alarms do I have", "one alarm: today at 8:00 PM"}}},
-		{"a correction in Chinese", []told{{"明天早上七点叫我起床", "明天 07:00"}, {"改成八点", "明天 08:00"}, {"我有几个闹钟", "有一个闹钟"}}},
+		{"a correction in Chinese", []told{{"明天早上七点叫我起床", "明天07:00"}, {"改成八点", "明天08:00"}, {"我有几个闹钟", "有一个闹钟"}}},
 		{"a missing value is asked for", []told{{"remind me to call mom", "When"}, {"tomorrow at noon", "tomorrow at 12:00 PM: Call mom"}}},
-		{"a missing value is asked for in Chinese", []told{{"提醒我买牛奶", "什么时候"}, {"明天下午五点", "明天 17:00提醒你：买牛奶"}}},
+		{"a missing value is asked for in Chinese", []told{{"提醒我买牛奶", "什么时候"}, {"明天下午五点", "明天17:00提醒你：买牛奶"}}},
 		{"what follows is understood by what came before", []told{{"what's on my calendar today", "nothing"}, {"schedule lunch tomorrow at noon", "Lunch"}, {"what's on my calendar today", "nothing"}, {"and tomorrow?", "Lunch"}}},
 		{"那明天呢", []told{{"明天下午两点安排牙医", "牙医"}, {"我今天有什么安排", "没有"}, {"那明天呢", "牙医"}}},
 		{"an ordinal means what was shown", []told{
@@ -41,11 +41,27 @@ func TestStories(t *testing.T) {
 		{"several of a name are a choice", []told{
 			{"add contact Bo Wang with phone number +8613800000000", "Bo"}, {"add contact Bo Li with phone number +8613800000001", "Bo"},
 			{"text Bo saying hi", "Which one"}, {"Li", "I will send Bo Li"}}},
-		{"all of them are counted", []told{{"set a timer for 5 minutes", "5"}, {"set a timer for 9 minutes", "9"}, {"cancel all timers", "2 timers"}, {"ok", "cancelled 2"}, {"undo", "Undone"}, {"how much time is left", "9 minutes"}}},
+		{"all of them are counted", []told{{"set a timer for 5 minutes", "5"}, {"set a timer for 9 minutes", "9"}, {"cancel all timers", "2 timers"}, {"ok", "cancelled 2"}, {"undo", "Undone"}, {"how much time is left", "9-minute"}}},
 		{"the last reminder is undone, not the timer", []told{{"提醒我明天八点交房租", "房租"}, {"倒计时十分钟", "10分钟"}, {"撤销刚才的提醒", "已撤销"}, {"还剩多久", "10分钟"}, {"我有什么提醒", "没有"}}},
 		{"two commands in a sentence", []told{{"set a timer for 5 minutes and remind me to call Bo at 3pm", "Call Bo"}, {"undo the last two", "Undone"}}},
 		{"what is past is asked about", []told{{"remind me yesterday to buy milk", "in the past"}, {"never mind", "won't"}}},
 		{"wifi needs power", []told{{"turn on low battery mode", "on"}, {"turn on wifi", "Low battery mode has been turned off. Wifi has been turned on."}}},
+		{"an hour of another day is an afternoon's", []told{
+			{"remind me tomorrow at 3 to call mom", "tomorrow at 3:00 PM: Call mom"}, {"提醒我明天三点开会", "明天15:00提醒你：开会"},
+			{"schedule dentist on Friday from 2 to 4", "Friday at 2:00 PM"}, {"move the dentist appointment to 5", "Friday at 5:00 PM"}, {"安排明天四点和小王见面", "明天16:00"}}},
+		{"a word of night or morning keeps it early", []told{
+			{"remind me tomorrow morning at 3 to leave", "tomorrow at 3:00 AM"}, {"提醒我明天凌晨三点出发", "明天03:00"}, {"remind me tomorrow at 5 to wake the kids", "tomorrow at 5:00 AM"},
+			{"remind me tomorrow at 8 to run", "tomorrow at 8:00 AM"}, {"set an alarm for tomorrow at 5", "tomorrow at 5:00 AM"}}},
+		{"an alarm of every working day is a morning's", []told{{"set an alarm for 6:30 on weekdays", "every weekday at 6:30 AM"}}},
+		{"timers in a sentence", []told{{"set a timer for 90 minutes", "1 hour 30 minutes"}, {"how long is left", "The 1-hour 30-minute timer has"}, {"cancel my timer", "1-hour 30-minute timer"}, {"cancel my timer", "there is no such timer."}}},
+		{"a name ends where its number begins", []told{{"add contact Bo Smith 13800001111", "Bo Smith has been added to your contacts with 13800001111"}, {"添加联系人张三 13900001111", "已添加联系人张三，13900001111"},
+			{"add contact Ann Lee with phone number +1 (555) 123-4567", "Ann Lee has been added to your contacts with +1 (555) 123-4567"}, {"add contact Cy at cy@mail.example.com", "Cy has been added to your contacts with cy@mail.example.com"}}},
+		{"who is in no address book", []told{{"my boss is Karl", "I cannot find Karl"}, {"never mind", "won't"}, {"我老板是李四", "通讯录里没有李四"}, {"算了", "不做了"}, {"问王小明他来不来", "没有王小明"}, {"算了", "不做了"},
+			{"text Karl", "I cannot find Karl"}, {"never mind", "won't"}, {"mail Karl about the plan saying hello", "I cannot find Karl in your contacts. What is the mail address"}}},
+		{"an event has a name", []told{{"add a meeting tomorrow at 4", "What is it called"}, {"standup", "I added Standup to your calendar tomorrow at 4:00 PM"}}},
+		{"shares and amounts in Chinese", []told{{"84的15%是多少", "12.6"}, {"八十四的百分之十五是多少", "12.6"}, {"华氏70度是多少摄氏度", "21.1"}, {"5英里是多少公里", "8.04672"}}},
+		{"a yes to nothing", []told{{"yes", "nothing to confirm"}, {"好的", "没有需要确认的"}}},
+		{"a sight without its capital", []told{{"where is the louvre", "is at"}}},
 		{"nonsense is no command", []told{{"asdf qwer", "did not understand"}, {"🎉🎉", "did not understand"}, {"remi", "did not understand"}, {"删除", "没"}}},
 	} {
 		t.Run(story.name, func(t *testing.T) {

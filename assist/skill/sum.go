@@ -33,6 +33,7 @@ var (
 	errNoSum     = errors.New("no sum")
 	errUndefined = errors.New("undefined")
 	powerOf      = regexp.MustCompile(`\bto the power of\b|\braised to(?: the)?\b|的(\S+)次方`)
+	ofShare      = regexp.MustCompile(`的(\d[\d.]*\s*%|百分之)`) // 84的15%
 	squareRoot   = regexp.MustCompile(`(?:the )?square root of|根号`)
 )
 
@@ -40,6 +41,7 @@ var (
 func symbols(s string) string {
 	s = regexp.MustCompile(`(\S+?)的(\S+?)次方`).ReplaceAllString(s, "$1 ^ $2")
 	s = regexp.MustCompile(`(\S+?)的平方根`).ReplaceAllString(s, "√ $1")
+	s = ofShare.ReplaceAllString(s, " * $1")
 	s = regexp.MustCompile(`百分之(\S+)`).ReplaceAllString(s, "$1 % ")
 	s = squareRoot.ReplaceAllString(s, " √ ")
 	s = powerOf.ReplaceAllString(s, " ^ ")

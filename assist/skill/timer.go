@@ -39,7 +39,7 @@ func timers() assist.Skill {
 }
 
 func (t Timer) name(c *assist.Call) string {
-	s := length(c, t.Seconds) + c.Choose(" timer", "的计时器")
+	s := c.Choose(ofLength(length(c, t.Seconds))+" timer", length(c, t.Seconds)+"的计时器")
 	if t.Label != "" {
 		s = t.Label + c.Choose(" timer", "计时器")
 	}
@@ -145,7 +145,7 @@ func timersLeft(ctx context.Context, c *assist.Call) (*assist.Outcome, error) {
 	for _, f := range found {
 		all = append(all, c.Reply("one", "name", f.Label, "left", f.Detail))
 	}
-	return &assist.Outcome{Text: list(c, all) + c.Choose(".", "。"), Items: found, Focus: found[:1]}, nil
+	return &assist.Outcome{Text: Capital(list(c, all)) + c.Choose(".", "。"), Items: found, Focus: found[:1]}, nil
 }
 
 // changeTimer changes the timer that a slot holds.

@@ -18,8 +18,8 @@ const (
 	// Wildcard is any words, at least one; or, where [Context.Lists] has a list
 	// of its name, one of that list.
 	Wildcard
-	// Typed is what the grammar of times or of amounts takes for a value of
-	// Type.
+	// Typed is what the grammar of times or of amounts, or the form of numbers
+	// and addresses, takes for a value of Type.
 	Typed
 )
 
@@ -54,7 +54,7 @@ func DefOf(s intent.Slot, lang string) Def {
 		}
 		return d
 	case intent.Time, intent.Interval, intent.Duration, intent.Recurrence, intent.Ordinal,
-		intent.Money, intent.Temp, intent.Quantity:
+		intent.Money, intent.Temp, intent.Quantity, intent.Phone:
 		return Def{Kind: Typed, Type: s.Type}
 	}
 	return Def{Kind: Wildcard, Type: s.Type}

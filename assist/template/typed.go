@@ -1,6 +1,7 @@
 package template
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -9,6 +10,9 @@ import (
 	"github.com/qiao-ai/qiao/quantity"
 	"github.com/qiao-ai/qiao/when"
 )
+
+// addresses are telephone numbers and mail addresses, in whose place both stand.
+var addresses = regexp.MustCompile(`\S+@\S+|\+?\(?\d[\d\s().-]*\d`)
 
 // readings are the places where a sentence has values of each type.
 type readings map[intent.Type][]span
@@ -46,6 +50,9 @@ func (s *sentence) typed(lang string, now time.Time) readings {
 		default:
 			r.add(sp, intent.Quantity)
 		}
+	}
+	for _, at := range addresses.FindAllStringIndex(line, -1) {
+		r.add(span{start: s.runeAt(at[0]), end: s.runeAt(at[1])}, intent.Phone)
 	}
 	for t := range r {
 		r[t] = s.widen(join(s, r[t]))
