@@ -230,6 +230,9 @@ func moved(c *assist.Call, was time.Time, m *assist.Moment) assist.Moment {
 	switch {
 	case m.Clock && !m.Dated && was.After(c.Now):
 		at := time.Date(was.Year(), was.Month(), was.Day(), m.From.Hour(), m.From.Minute(), m.From.Second(), 0, c.Now.Location())
+		if halfOpen(m) {
+			at = nearHalf(at, was)
+		}
 		if at.After(c.Now) {
 			out.From, out.To = at, at.Add(m.To.Sub(m.From))
 		}

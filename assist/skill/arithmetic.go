@@ -29,7 +29,7 @@ func compute(_ context.Context, c *assist.Call) (*assist.Outcome, error) {
 	if err != nil {
 		return c.Refuse("undefined"), nil
 	}
-	return c.Say("done", "expression", c.Arg("expression").Text(), "result", number(v)), nil
+	return c.Say("done", "expression", Capital(c.Arg("expression").Text()), "result", number(v)), nil
 }
 
 var amountFirst = regexp.MustCompile(`^(?:one |a |an |1)?\s*(.*)$`)

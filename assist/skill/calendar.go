@@ -178,8 +178,7 @@ func changeEvent(ctx context.Context, c *assist.Call) (*assist.Outcome, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := moved(c, v.Start, c.Arg("when").Time)
-	m = daytime(c, &m)
+	m := movedByDay(c, v.Start, c.Arg("when").Time)
 	at, q := future(c, "when", &m)
 	if q != nil {
 		return q, nil

@@ -49,7 +49,7 @@ func history(ctx context.Context, c *assist.Call) (*assist.Outcome, error) {
 	}
 	var all []string
 	for _, ch := range changes {
-		all = append(all, moment(c, ch.At)+c.Choose(": ", "：")+ch.Label)
+		all = append(all, Capital(moment(c, ch.At))+c.Choose(": ", "：")+ch.Label)
 	}
 	if len(all) == 0 {
 		return c.Say("none"), nil

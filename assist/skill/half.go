@@ -40,6 +40,25 @@ func daytime(c *assist.Call, m *assist.Moment) assist.Moment {
 	return out
 }
 
+// nearHalf is at in the half of the day of it that is nearer to what was: an alarm
+// of eight that is moved to nine stays a morning's.
+func nearHalf(at, was time.Time) time.Time {
+	other := time.Date(at.Year(), at.Month(), at.Day(), (at.Hour()+12)%24, at.Minute(), at.Second(), 0, at.Location())
+	if other.Sub(was).Abs() < at.Sub(was).Abs() {
+		return other
+	}
+	return at
+}
+
+// movedByDay is moved, and by day where what was moved was.
+func movedByDay(c *assist.Call, was time.Time, m *assist.Moment) assist.Moment {
+	to := moved(c, was, m)
+	if h := was.In(c.Now.Location()).Hour(); !was.IsZero() && h < 7 {
+		return to
+	}
+	return daytime(c, &to)
+}
+
 // byDay reads the time of a slot so, and keeps it: what is shown and corrected is
 // what is done.
 func byDay(c *assist.Call, slot string) *assist.Moment {

@@ -209,8 +209,7 @@ func changeReminder(ctx context.Context, c *assist.Call) (*assist.Outcome, error
 		if err := useNow(c, "when"); err != nil {
 			return nil, err
 		}
-		next := moved(c, Next(v.At, v.Rule, c.Now), m)
-		next = daytime(c, &next)
+		next := movedByDay(c, Next(v.At, v.Rule, c.Now), m)
 		at, q := future(c, "when", &next)
 		if q != nil {
 			return q, nil
