@@ -120,6 +120,7 @@ func (f *Factor) signed(u assist.UserID, challenge, assertion string) error {
 // knows tells whether the user knows the passcode. The attempt is counted first.
 func (f *Factor) knows(ctx context.Context, u assist.UserID, passcode string) error {
 	var hash string
+	var left int // wrong ones until the next has to wait, if this is one
 	err := f.store.UpdateLock(ctx, u, func(l *Lock) error {
 		now := f.now()
 		switch {
@@ -130,7 +131,8 @@ func (f *Factor) knows(ctx context.Context, u assist.UserID, passcode string) er
 				WithFix("Wait, or set another with: qiao assist passcode")
 		}
 		hash = l.Hash
-		if l.Wrong++; l.Wrong > free {
+		l.Wrong++
+		if left = free + 1 - l.Wrong; l.Wrong > free {
 			l.Until = now.Add(min(longestWait, firstWait<<min(l.Wrong-free-1, 10)))
 		}
 		return nil
@@ -139,12 +141,24 @@ func (f *Factor) knows(ctx context.Context, u assist.UserID, passcode string) er
 		return err
 	}
 	if !f.matches(ctx, hash, passcode) {
-		return qiao.Errorf(qiao.Unauthenticated, op, "the passcode is wrong").WithFix("Try again; after %d wrong ones you have to wait.", free+1)
+		return wrong(left)
 	}
 	return f.store.UpdateLock(ctx, u, func(l *Lock) error {
 		l.Wrong, l.Until = 0, time.Time{}
 		return nil
 	})
+}
+
+// wrong tells that a passcode is wrong, and how many more may be before a wait.
+func wrong(left int) error {
+	e := qiao.Errorf(qiao.Unauthenticated, op, "the passcode is wrong")
+	switch {
+	case left > 1:
+		return e.WithFix("Try again; after %d more wrong ones you have to wait.", left)
+	case left == 1:
+		return e.WithFix("Try again; after one more wrong one you have to wait.")
+	}
+	return e.WithFix("Wait before you try again, or set another with: qiao assist passcode")
 }
 
 // SetPasscode sets the passcode of a user; empty takes it away. Who may is for the

@@ -73,7 +73,7 @@ func (a *App) Serve(ctx context.Context, l net.Listener, src config.Sources) err
 		Keys: a.Keys(), Audit: a.Audit(), Usage: a.usage(), Prices: a.routing.book, Labels: a.labels(cfg), Region: a.cfg.Load().Region,
 		UI: web.Files(), Ready: a.ready, Access: a.access(cfg), Limits: limits(cfg),
 		Extra:  a.extra(cfg),
-		Fronts: a.fronts(cfg), Assistant: served{a}, Photos: a.Photos(), Search: a.PhotoSearch(), Captions: a.Captions(),
+		Fronts: a.fronts(cfg), Assistant: served{a}, Apps: servedApps{a}, Photos: a.Photos(), Search: a.PhotoSearch(), Captions: a.Captions(),
 		Log: a.log, Metrics: a.Metrics,
 	})
 	defer keep(headroom())

@@ -110,6 +110,7 @@ func (s *Server) assistantAPI(api huma.API) {
 	huma.Register(api, s.op(http.MethodPost, "/v1/assistant/undo", "assistant-undo", "Take changes back"), s.undoChanges)
 	huma.Register(api, s.op(http.MethodGet, "/v1/assistant/today", "assistant-today", "Timers, alarms, and today's reminders and events"), s.todayOf)
 	s.assistantSkillsAPI(api)
+	s.assistantAppsAPI(api)
 	s.assistantCalendarAPI(api)
 }
 

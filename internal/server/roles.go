@@ -34,6 +34,7 @@ var demanded = map[string]account.Role{
 	"assistant-turn": account.User, "assistant-confirm": account.User, "assistant-undo": account.User,
 	"assistant-today": account.User, "assistant-skills": account.User, "assistant-calendar": account.User,
 	"assistant-import": account.User, "assistant-export": account.User,
+	"assistant-apps": account.User, "grade-app": account.Operator, // of all: Operator
 
 	"list-packs": account.User, "pull-pack": account.Operator, "remove-pack": account.Operator,
 	"list-partners": account.User, "check-partner": account.Operator, "drain-partner": account.Operator, "restore-partner": account.Operator,

@@ -127,6 +127,7 @@ type Config struct {
 	Metrics  *telemetry.Metrics // its own if nil
 
 	Assistant Assistant // does what users say
+	Apps      Apps      // whose tools the assistant may use
 }
 
 // A Server answers HTTP. Use New to make one.

@@ -19,7 +19,8 @@ export interface Confirmation {
   labels?: Record<string, string> // what ids stand for
   count?: number
   sources?: string[]
-  device?: boolean
+  device?: boolean // it needs a proof of who confirms
+  proofs?: string[] // which the user has: 'passcode', 'device'
 }
 export interface Outcome { intent: string; text: string; assumed?: string[]; change?: number; done: boolean }
 export interface Undo { change: number; label: string }
@@ -52,6 +53,10 @@ export type Exported = 'calendar' | 'contacts'
 
 export interface Skill { intent: string; title: Record<string, string>; risk: string }
 
+/** A tool of an app. What it says of itself decides nothing. */
+export interface AppTool { tool: string; description?: string; claim?: 'reads' | 'destroys' | 'outside'; grade?: string; changed?: boolean; hash: string }
+export interface AppEntry { app: string; state: string; why?: string; tools: AppTool[]; left?: Record<string, string> }
+
 /** What goes with every turn: which conversation, in which language, in which time zone. */
 export interface Manner { session: string; language: string; zone: string }
 
@@ -59,13 +64,16 @@ export interface Manner { session: string; language: string; zone: string }
 export const assistant = (c: Client) => ({
   say: (text: string, manner: Manner, noModel: boolean, signal: AbortSignal) =>
     whole(c, '/v1/assistant/turns', { ...manner, text, noModel }, signal),
-  confirm: (token: string, manner: Manner, signal: AbortSignal) => whole(c, '/v1/assistant/confirm', { ...manner, token }, signal),
+  confirm: (token: string, passcode: string | undefined, manner: Manner, signal: AbortSignal) =>
+    whole(c, '/v1/assistant/confirm', { ...manner, token, passcode }, signal),
   deny: (manner: Manner, signal: AbortSignal) => whole(c, '/v1/assistant/confirm', { ...manner, deny: true }, signal),
   undo: (change: number, session: string) => c.send('POST', '/v1/assistant/undo', { changes: [change], session }),
   today: (zone: string) => c.get<Today>(`/v1/assistant/today?${new URLSearchParams({ zone })}`),
   days: (from: string, days: number, zone: string) => c.get<Days>(`/v1/assistant/calendar?${new URLSearchParams({ from, days: String(days), zone })}`),
   take: (data: string, zone: string) => c.send<Report>('POST', '/v1/assistant/import', { data, zone }),
   give: (what: Exported) => c.blob(`/v1/assistant/export/${what}`),
+  apps: async () => (await c.get<{ apps: AppEntry[] | null }>('/v1/assistant/apps')).apps ?? [],
+  grade: (app: string, tool: string, hash: string, grade: string) => c.send('POST', `/v1/assistant/apps/${encodeURIComponent(app)}/grade`, { tool, hash, grade }),
   skills: async () => (await c.get<{ skills: Skill[] | null }>('/v1/assistant/skills')).skills ?? [],
 })
 

@@ -3,6 +3,7 @@ import type { Client } from '../api/client'
 import { asProblem, Problem } from '../api/problem'
 import type { Language } from '../i18n/format'
 import { Agenda } from './agenda.svelte'
+import { Apps } from './apps.svelte'
 import { Exchange, type Asked, type Done } from './exchange.svelte'
 import type { Locale } from './locale.svelte'
 import { Remote } from './remote.svelte'
@@ -16,6 +17,7 @@ export class Assistant extends Remote<Today> {
   here = $state(recall('assistant.here', ['yes', 'no'], 'no') === 'yes') // ask no model
 
   readonly agenda: Agenda
+  readonly apps: Apps
 
   private api: ReturnType<typeof assistant>
   private session = newSession()
@@ -26,6 +28,7 @@ export class Assistant extends Remote<Today> {
     super(() => api.today(zone()))
     this.api = api
     this.agenda = new Agenda(api, () => this.refresh())
+    this.apps = new Apps(api)
   }
 
   get working(): boolean {
@@ -52,10 +55,17 @@ export class Assistant extends Remote<Today> {
     return this.say(`第${index + 1}个`, label, exchange.language)
   }
 
-  /** Lets what waits happen. */
-  async confirm(exchange: Exchange, asked: Asked): Promise<void> {
+  /** Lets what waits happen. It goes on waiting where the proof of who confirms is wrong. */
+  async confirm(exchange: Exchange, asked: Asked, passcode?: string): Promise<void> {
     if (this.working) return
-    await this.run(exchange, (m, s) => this.api.confirm(asked.confirmation.token, m, s))
+    asked.problem = null
+    await this.run(exchange, (m, s) => this.api.confirm(asked.confirmation.token, passcode, m, s))
+    if (asked.confirmation.device && exchange.problem && unproved.has(exchange.problem.kind)) {
+      asked.problem = exchange.problem
+      exchange.problem = null
+      exchange.phase = 'done'
+      return
+    }
     asked.fate = exchange.phase === 'done' ? 'given' : 'void'
   }
 
@@ -81,9 +91,9 @@ export class Assistant extends Remote<Today> {
   /** Takes the change of a file back. */
   takeBack = (change: number): Promise<unknown> => this.api.undo(change, this.session)
 
-  /** Asks again for today and the week. */
+  /** Asks again for today, the week and the apps. */
   private async refresh(): Promise<void> {
-    await Promise.all([this.load(), this.agenda.load()])
+    await Promise.all([this.load(), this.agenda.load(), this.apps.load()])
   }
 
   cancel(): void {
@@ -157,6 +167,9 @@ export class Assistant extends Remote<Today> {
     return /\p{L}/u.test(text) ? 'en' : this.locale.language
   }
 }
+
+/** The kinds of failure after which a confirmation still waits: nothing was done. */
+const unproved: ReadonlySet<string> = new Set(['unauthenticated', 'rate_limited'])
 
 /** What became of a confirmation, by the turn after it. */
 function fateBy(plan: Plan | null, trace: Trace | null): 'given' | 'refused' | 'void' {

@@ -9,6 +9,7 @@ export type Fate = 'waiting' | 'given' | 'refused' | 'void'
 /** What was asked to be confirmed, and what became of it. */
 export class Asked {
   fate = $state<Fate>('waiting')
+  problem = $state.raw<Problem | null>(null) // of the proof that was given
 
   constructor(readonly confirmation: Confirmation) {}
 }
