@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"time"
 
-	client "github.com/valkey-io/valkey-go"
+	"github.com/gomodule/redigo/redis"
 
 	"github.com/qiao-ai/qiao"
 	"github.com/qiao-ai/qiao/account/lease"
@@ -14,12 +14,12 @@ import (
 var _ lease.Pool = (*DB)(nil)
 
 var (
-	renewScript = newScript(renewLua)
-	beatScript  = newScript(beatLua)
+	renewScript = redis.NewScript(1, renewLua)
+	beatScript  = redis.NewScript(1, beatLua)
 )
 
-// counterKey is the key of a counter. What stands in braces chooses the machine of a
-// cluster.
+// counterKey is the key of a counter. What stands in braces would choose the
+// machine of a cluster.
 func counterKey(name string) string { return "qiao:limit:{" + name + "}" }
 
 const nodesKey = "qiao:nodes"
@@ -36,17 +36,17 @@ func whole(n int64) string { return strconv.FormatInt(n, 10) }
 
 // Renew implements [lease.Pool].
 func (d *DB) Renew(ctx context.Context, node string, asks []lease.Ask) ([]lease.Grant, error) {
-	c, err := d.conn()
-	if err != nil {
-		return nil, err
-	}
 	keys, args, now := make([]string, len(asks)), make([][]string, len(asks)), d.clock()
 	for i := range asks {
 		keys[i], args[i] = counterKey(asks[i].Counter.Name), askArgs(node, now, &asks[i])
 	}
+	answers, err := d.run(ctx, renewScript, keys, args)
+	if err != nil {
+		return nil, err
+	}
 	grants := make([]lease.Grant, len(asks))
-	for i, result := range renewScript.run(ctx, c, keys, args) {
-		if grants[i], err = grantOf(result); err != nil {
+	for i, answer := range answers {
+		if grants[i], err = grantOf(answer); err != nil {
 			return nil, err
 		}
 	}
@@ -67,8 +67,8 @@ func askArgs(node, now string, a *lease.Ask) []string {
 	return args
 }
 
-func grantOf(r client.ValkeyResult) (lease.Grant, error) {
-	n, err := numbers(r, 4)
+func grantOf(answer any) (lease.Grant, error) {
+	n, err := numbers(answer, 4)
 	if err != nil {
 		return lease.Grant{}, err
 	}
@@ -76,8 +76,8 @@ func grantOf(r client.ValkeyResult) (lease.Grant, error) {
 }
 
 // numbers reads an answer of whole numbers.
-func numbers(r client.ValkeyResult, want int) ([]int64, error) {
-	n, err := r.AsIntSlice()
+func numbers(answer any, want int) ([]int64, error) {
+	n, err := redis.Int64s(answer, nil)
 	if err != nil {
 		return nil, away(err)
 	}
@@ -89,12 +89,11 @@ func numbers(r client.ValkeyResult, want int) ([]int64, error) {
 
 // Beat implements [lease.Pool].
 func (d *DB) Beat(ctx context.Context, node string) (lease.Beat, error) {
-	c, err := d.conn()
+	answers, err := d.run(ctx, beatScript, []string{nodesKey}, [][]string{{node, d.clock(), whole(lease.Alive.Milliseconds())}})
 	if err != nil {
 		return lease.Beat{}, err
 	}
-	results := beatScript.run(ctx, c, []string{nodesKey}, [][]string{{node, d.clock(), whole(lease.Alive.Milliseconds())}})
-	n, err := numbers(results[0], 3)
+	n, err := numbers(answers[0], 3)
 	if err != nil {
 		return lease.Beat{}, err
 	}

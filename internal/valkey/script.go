@@ -2,12 +2,12 @@ package valkey
 
 import (
 	"context"
-	"crypto/sha1" // names a script, as the protocol has it
 	_ "embed"
-	"encoding/hex"
-	"strings"
+	"errors"
+	"io"
+	"syscall"
 
-	client "github.com/valkey-io/valkey-go"
+	"github.com/gomodule/redigo/redis"
 )
 
 //go:embed renew.lua
@@ -16,46 +16,59 @@ var renewLua string
 //go:embed beat.lua
 var beatLua string
 
-// A script runs at the server. It is sent whole once only.
-type script struct{ text, sum string }
-
-func newScript(text string) script {
-	sum := sha1.Sum([]byte(text))
-	return script{text, hex.EncodeToString(sum[:])}
+// run runs a script once for each key, in one round trip, and returns the answers.
+func (d *DB) run(ctx context.Context, s *redis.Script, keys []string, args [][]string) ([]any, error) {
+	answers, err := d.try(ctx, s, keys, args)
+	if hungUp(err) { // while the connection waited; a renewal that was made already changes nothing
+		answers, err = d.try(ctx, s, keys, args)
+	}
+	return answers, away(err)
 }
 
-// run runs the script for several keys, in one round trip.
-func (s script) run(ctx context.Context, c client.Client, keys []string, args [][]string) []client.ValkeyResult {
-	call := func() []client.ValkeyResult {
-		calls := make(client.Commands, len(keys)) // which a call uses up
-		for i := range keys {
-			calls[i] = c.B().Evalsha().Sha1(s.sum).Numkeys(1).Key(keys[i]).Arg(args[i]...).Build()
-		}
-		return c.DoMulti(ctx, calls...)
+func (d *DB) try(ctx context.Context, s *redis.Script, keys []string, args [][]string) ([]any, error) {
+	c, err := d.pool.GetContext(ctx)
+	if err != nil {
+		return nil, err
 	}
-	results := call()
-	for i := range results {
-		if refused, ok := client.IsValkeyErr(results[i].Error()); ok && refused.IsNoScript() {
-			s.load(ctx, c)
-			return call() // a renewal that was made already changes nothing
+	defer c.Close()
+	answers, err := exchange(ctx, c, s, keys, args)
+	if refuses(err, "NOSCRIPT") { // it is sent whole once only
+		if err = s.Load(c); err == nil {
+			return exchange(ctx, c, s, keys, args)
 		}
 	}
-	return results
+	return answers, err
 }
 
-// load sends the script to all machines of a cluster. Whether that went well, the
-// calls say.
-func (s script) load(ctx context.Context, c client.Client) {
-	for _, n := range c.Nodes() {
-		_ = n.Do(ctx, n.B().ScriptLoad().Script(s.text).Build()).Error()
-	}
-}
-
-func authless(message string) bool {
-	for _, code := range []string{"NOAUTH", "WRONGPASS", "NOPERM"} {
-		if strings.HasPrefix(message, code) {
-			return true
+// exchange sends all calls and then reads all answers. The error is the first one.
+func exchange(ctx context.Context, c redis.Conn, s *redis.Script, keys []string, args [][]string) ([]any, error) {
+	for i, key := range keys {
+		if err := s.SendHash(c, redis.Args{key}.AddFlat(args[i])...); err != nil {
+			return nil, err
 		}
 	}
-	return false
+	if err := c.Flush(); err != nil {
+		return nil, err
+	}
+	answers, errs := make([]any, len(keys)), make([]error, len(keys))
+	for i := range answers {
+		answers[i], errs[i] = redis.ReceiveContext(c, ctx)
+		if c.Err() != nil { // no other answer will come
+			break
+		}
+	}
+	return answers, first(errs)
+}
+
+func first(errs []error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func hungUp(err error) bool {
+	return errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE)
 }

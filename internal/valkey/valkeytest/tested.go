@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	client "github.com/valkey-io/valkey-go"
+	"github.com/gomodule/redigo/redis"
 )
 
 // Tested is a Server that ends with its test.
@@ -71,21 +71,16 @@ func (s *Tested) Do(command string) string {
 // Dump returns all that the server keeps, by key, as text.
 func (s *Tested) Dump() map[string]string {
 	s.t.Helper()
-	o, err := client.ParseURL(s.URL())
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	o.DisableCache = true
-	c, err := client.NewClient(o)
+	c, err := redis.DialURLContext(s.t.Context(), s.URL())
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	defer c.Close()
-	keys, err := c.Do(s.t.Context(), c.B().Keys().Pattern("*").Build()).AsStrSlice()
+	keys, err := redis.Strings(c.Do("KEYS", "*"))
 	all := map[string]string{}
 	for _, key := range keys {
 		var fields map[string]string
-		fields, err = c.Do(s.t.Context(), c.B().Hgetall().Key(key).Build()).AsStrMap()
+		fields, err = redis.StringMap(c.Do("HGETALL", key))
 		all[key] = fmt.Sprint(fields)
 	}
 	if err != nil {
