@@ -121,7 +121,7 @@ test('what may be one of several is chosen with a button', only, async () => {
   await say(page, 'Set a timer for 5 minutes')
   await say(page, 'Set a timer for 9 minutes')
   await say(page, 'Cancel the timer')
-  await page.locator('article').last().getByRole('button', { name: /9 minutes timer/ }).click()
+  await page.locator('article').last().getByRole('button', { name: /9-minute timer/ }).click()
   await page.locator('article').last().locator('.done').waitFor()
   assert.deepEqual((await timers()).map((x) => x.value.seconds), [300])
   await page.context().close()
