@@ -31,7 +31,7 @@ func (d *DB) Usage(ctx context.Context, q ledger.Query) (list []ledger.Group, er
 	}
 	query := usageSQL(names, step, q.Offset, where, len(args)+1)
 	err = d.query(ctx, "ledger: usage", query, func(rows pgx.Rows) error {
-		g, err := scanGroup(rows, names, step, q.Offset)
+		g, err := ledger.ScanGroup(rows, names, step, q.Offset)
 		list = append(list, g)
 		return err
 	}, append(args, limit)...)
@@ -91,35 +91,4 @@ func places(n int) string {
 		list[i] = strconv.Itoa(i + 1)
 	}
 	return strings.Join(list, ", ")
-}
-
-func scanGroup(rows pgx.Rows, names []ledger.Dimension, step, offset time.Duration) (g ledger.Group, err error) {
-	var start int64
-	labels := make([]string, len(names))
-	g.FirstToken = make([]int64, len(ledger.Bounds())+1)
-	into := []any{&start}
-	for i := range labels {
-		into = append(into, &labels[i])
-	}
-	u := &g.Usage
-	into = append(into, &g.Cost.Currency, &g.Requests, &g.Failed, &g.Hedged, &g.Unpriced, &g.Retries,
-		&u.Input, &u.CachedInput, &u.CacheWrite, &u.Output, &u.Reasoning, &u.Estimated, &g.Cost.Micro, &g.FirstTokenMS, &g.TotalMS)
-	for i := range g.FirstToken {
-		into = append(into, &g.FirstToken[i])
-	}
-	if err := rows.Scan(into...); err != nil {
-		return g, err
-	}
-	g.FirstTokenMS /= 1000
-	g.TotalMS /= 1000
-	for i, d := range names {
-		if g.Labels == nil {
-			g.Labels = map[ledger.Dimension]string{}
-		}
-		g.Labels[d] = labels[i]
-	}
-	if step > 0 {
-		g.Start = time.UnixMilli(start*step.Milliseconds() - offset.Milliseconds()).UTC()
-	}
-	return g, nil
 }
